@@ -1,0 +1,905 @@
+// Generated from schemas/avro by `npm run generate`. Do not edit.
+import type { Brand } from './brand.ts';
+import type { Micros } from './money.ts';
+import type { Instant } from './time.ts';
+import type { Units } from './units.ts';
+
+/** An account exists. */
+export interface AccountOpened {
+  /** Prepaid or postpaid. */
+  readonly kind: 'prepaid' | 'postpaid';
+  /** ISO 4217 code. */
+  readonly currency: string;
+  /** How far funds may go below zero. */
+  readonly creditLimit: Micros;
+  /** Funds on opening: negative is owed. */
+  readonly openingFunds: Micros;
+  /** Status. */
+  readonly status: 'active' | 'suspended';
+  /** Identities that may charge the account. */
+  readonly identities: readonly string[];
+}
+
+/** Everything that decides what an account may do next. */
+export interface AccountState {
+  /** Prepaid or postpaid. */
+  readonly kind: 'prepaid' | 'postpaid';
+  /** Status. */
+  readonly status: 'active' | 'suspended';
+  /** ISO 4217 code. */
+  readonly currency: string;
+  /** How far funds may go below zero. */
+  readonly creditLimit: Micros;
+  /** Money free to use as the customer has it; negative is owed. */
+  readonly funds: Micros;
+  /** Money held for grants. */
+  readonly reserved: Micros;
+  /** Money locked for a merge. */
+  readonly locked: Micros;
+  /** Identities that may charge the account. */
+  readonly identities: readonly string[];
+  /** Plans followed, oldest first. */
+  readonly subscriptions: readonly SubscriptionState[];
+  /** Allowances in the order they are drawn. */
+  readonly allowances: readonly AllowanceState[];
+  /** Open sessions, oldest first. */
+  readonly sessions: readonly SessionState[];
+  /** Sessions that ended, oldest first. */
+  readonly closed: readonly ClosedSession[];
+  /** Management requests answered, oldest first. */
+  readonly requests: readonly KeyedAnswer[];
+  /** Sessions that ended up to this partition time may be forgotten, milliseconds since the epoch. */
+  readonly forgottenUntil: Instant;
+}
+
+/** Units that are used before money. */
+export interface AllowanceGranted {
+  /** Allowance id within the account: subscription and name. */
+  readonly allowance: string;
+  /** Name in the plan. */
+  readonly name: string;
+  /** What it counts. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** Rating groups that draw from it. */
+  readonly ratingGroups: readonly bigint[];
+  /** Lower is drawn first. */
+  readonly priority: number;
+  /** Below this share of what was allocated it is low, in percent. */
+  readonly lowPercent: number;
+  /** Units of this period's grant. */
+  readonly allocated: Units;
+  /** Units granted now. */
+  readonly amount: Units;
+}
+
+/** An allowance of an account. */
+export interface AllowanceState {
+  /** Subscription and name. */
+  readonly id: string;
+  /** Name in the plan. */
+  readonly name: string;
+  /** What it counts. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** Rating groups that draw from it. */
+  readonly ratingGroups: readonly bigint[];
+  /** Lower is drawn first. */
+  readonly priority: number;
+  /** Below this share of allocated it is low, in percent. */
+  readonly lowPercent: number;
+  /** Granted and topped up in this period. */
+  readonly allocated: Units;
+  /** Units free to use. */
+  readonly funds: Units;
+  /** Units held for grants. */
+  readonly reserved: Units;
+  /** Units locked for a merge. */
+  readonly locked: Units;
+  /** Whether it is low. */
+  readonly level: 'normal' | 'low';
+}
+
+/** One answer on a gateway's Redis channel. */
+export interface AnswerEnvelope {
+  /** Names the request. */
+  readonly correlation: string;
+  /** True when the request was a repeat and this is its first answer. */
+  readonly repeated: boolean;
+  /** The answer. */
+  readonly answer: Answer;
+}
+
+/** What the one who asked is told. Repeats are told the same. */
+export interface Answer {
+  /** Denial code of the whole request; null: granted. */
+  readonly denial: string | null;
+  /** Session id of a charging request. */
+  readonly session: string | null;
+  /** Plan version of the session that a create opened. */
+  readonly planVersion: string | null;
+  /** Start of the session that a create opened, milliseconds since the epoch. */
+  readonly startedAt: Instant | null;
+  /** One answer per rating group and user plane function asked. */
+  readonly groups: readonly GroupAnswer[];
+}
+
+/** Topic balances: the newest full state of one key. Fuzzy: each names the record it includes. */
+export interface Balance {
+  /** Identity of the ledger. */
+  readonly ledgerId: string;
+  /** Sequence of the last record of this key that the state includes. */
+  readonly sequence: bigint;
+  /** State of an account key. */
+  readonly account: AccountState | null;
+  /** State of an identity key. */
+  readonly identity: IdentityState | null;
+  /** State of the partition's control key. */
+  readonly control: ControlState | null;
+}
+
+/** One thing that a ledger record changed. */
+export type Change =
+  | ({ readonly type: 'LedgerOpened'; readonly ledgerOpened: LedgerOpened })
+  | ({ readonly type: 'RevisionRaised'; readonly revisionRaised: RevisionRaised })
+  | ({ readonly type: 'IdentityClaimed'; readonly identityClaimed: IdentityClaimed })
+  | ({ readonly type: 'AccountOpened'; readonly accountOpened: AccountOpened })
+  | ({ readonly type: 'StatusChanged'; readonly statusChanged: StatusChanged })
+  | ({ readonly type: 'SubscriptionStarted'; readonly subscriptionStarted: SubscriptionStarted })
+  | ({ readonly type: 'AllowanceGranted'; readonly allowanceGranted: AllowanceGranted })
+  | ({ readonly type: 'ToppedUp'; readonly toppedUp: ToppedUp })
+  | ({ readonly type: 'SessionOpened'; readonly sessionOpened: SessionOpened })
+  | ({ readonly type: 'HoldEnded'; readonly holdEnded: HoldEnded })
+  | ({ readonly type: 'UsageDebited'; readonly usageDebited: UsageDebited })
+  | ({ readonly type: 'UnitsReserved'; readonly unitsReserved: UnitsReserved })
+  | ({ readonly type: 'SessionClosed'; readonly sessionClosed: SessionClosed })
+  | ({ readonly type: 'SessionRefused'; readonly sessionRefused: SessionRefused });
+
+/** One rating group of a charging request (TS 32.291 MultipleUnitUsage). */
+export interface ChargeGroup {
+  /** Rating group. */
+  readonly ratingGroup: bigint;
+  /** The user plane function that counts, where several share a rating group (uPFID). */
+  readonly upf: string | null;
+  /** Quota asked for; null: a report only. */
+  readonly requested: RequestedUnits | null;
+  /** Usage reported. */
+  readonly used: readonly UsedUnits[];
+}
+
+/** A charging request of a session or a one-time event, as any front door understood it. */
+export interface Charge {
+  /** What the request does to its session. */
+  readonly kind: 'create' | 'update' | 'release' | 'event';
+  /** Session id: a hash over tenant, account and create key, the same at every site. */
+  readonly session: string;
+  /** Hash over consumer, charging id, subscriber and number of a create, where the consumer gives a charging id. */
+  readonly createKey: string | null;
+  /** invocationSequenceNumber or CC-Request-Number; 0 says nothing about repeats. */
+  readonly number: bigint;
+  /** Hash over the canonical charging command (groups, containers, requested units, event type), without times. */
+  readonly digest: string;
+  /** When the network function sent the request, by its own clock, milliseconds since the epoch. */
+  readonly sentAt: Instant;
+  /** True when the network function says that this is a repeat. */
+  readonly retransmission: boolean;
+  /** The subscriber identity the request named, for example msisdn-15550001. */
+  readonly identity: string;
+  /** Plan version of the session as its reference says, for a session this site never saw. */
+  readonly planVersion: string | null;
+  /** Start of the session as its reference says, milliseconds since the epoch. */
+  readonly startedAt: Instant | null;
+  /** Kind of a one-time event: IEC debits at once, PEC was used already. */
+  readonly eventType: 'IEC' | 'PEC' | null;
+  /** Service context of the door, for example the N40 node functionality. */
+  readonly service: string | null;
+  /** Calling party, where the service has one. */
+  readonly callingParty: string | null;
+  /** Called party, where the service has one. */
+  readonly calledParty: string | null;
+  /** Where the network function wants to be told (notifyUri); the latest wins. */
+  readonly notifyUri: string | null;
+  /** Rating groups, at most one entry per rating group and user plane function. */
+  readonly groups: readonly ChargeGroup[];
+}
+
+/** Ties a subscriber identity to one account. A repeat by the same account changes nothing. */
+export interface ClaimIdentity {
+  /** Account id within the tenant. */
+  readonly account: string;
+}
+
+/** A session that ended, kept for repeats. */
+export interface ClosedSession {
+  /** Session id. */
+  readonly id: string;
+  /** Hash of the consumer's create key. */
+  readonly createKey: string | null;
+  /** Hash of the create's charging command. */
+  readonly createDigest: string;
+  /** Partition time of the end, milliseconds since the epoch. */
+  readonly closedAt: Instant;
+  /** Why it ended. */
+  readonly cause: 'release' | 'expired' | 'denied' | 'event';
+  /** Request numbers seen. */
+  readonly numbers: readonly NumberRange[];
+  /** The last answers, oldest first. */
+  readonly answers: readonly RememberedAnswer[];
+}
+
+/** What holds for a whole partition. */
+export interface ControlState {
+  /** Identity of the ledger. */
+  readonly ledgerId: string;
+  /** Partition count of every keyed topic. */
+  readonly partitions: number;
+  /** How a key finds its partition. */
+  readonly keyRule: 'murmur2';
+  /** Revision of formats and rating in force. */
+  readonly revision: number;
+}
+
+/** Units of one allowance that a hold or a debit takes. */
+export interface Draw {
+  /** Allowance id within the account. */
+  readonly allowance: string;
+  /** Units taken, in the allowance's own unit. */
+  readonly units: Units;
+}
+
+/** An event that says nothing more. */
+export type Empty = Readonly<Record<string, never>>;
+
+/** Topic balances, reserved key: closes every transaction of the exporter and says how far it came. */
+export interface ExportPosition {
+  /** Identity of the ledger. */
+  readonly ledgerId: string;
+  /** Sequence of the last ledger record exported. */
+  readonly sequence: bigint;
+  /** Hash of that record. */
+  readonly hash: Sha256;
+  /** Offset of that record in the ledger partition. */
+  readonly ledgerOffset: bigint;
+}
+
+/** Quota outstanding at one user plane function. */
+export interface Grant {
+  /** The user plane function; null where the group has only one counter. */
+  readonly upf: string | null;
+  /** Quota granted, in the tariff's unit. */
+  readonly units: Units;
+  /** Partition time at which the hold is freed when nothing arrives, milliseconds since the epoch. */
+  readonly deadline: Instant;
+}
+
+/** What one rating group is told. */
+export interface GroupAnswer {
+  /** Rating group. */
+  readonly ratingGroup: bigint;
+  /** The user plane function that asked. */
+  readonly upf: string | null;
+  /** SUCCESS or why there is no quota. */
+  readonly result: string;
+  /** What is granted. */
+  readonly unit: 'seconds' | 'octets' | 'events' | null;
+  /** Quota granted; null: none was asked for or none is to be had. */
+  readonly granted: Units | null;
+  /** Seconds for which the quota holds. */
+  readonly validity: bigint | null;
+  /** Quota left at which to ask again, in the same unit. */
+  readonly threshold: Units | null;
+  /** Seconds of silence after which unused quota is to be returned; 0: off. */
+  readonly holdingTime: bigint | null;
+  /** What to do when this, the last quota, is used up. */
+  readonly finalAction: 'TERMINATE' | 'REDIRECT' | 'RESTRICT_ACCESS' | null;
+}
+
+/** A rating group of an open session. */
+export interface GroupState {
+  /** Rating group. */
+  readonly ratingGroup: bigint;
+  /** What is counted. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** Online usage reported so far in the session. */
+  readonly used: Units;
+  /** Usage charged so far in the session. */
+  readonly charged: Units;
+  /** The part of charged that money paid for. */
+  readonly moneyUnits: Units;
+  /** Money debited so far in the session. */
+  readonly money: Micros;
+  /** Quota outstanding. */
+  readonly grants: readonly Grant[];
+  /** Money held for the grants. */
+  readonly heldMoney: Micros;
+  /** Units held for the grants. */
+  readonly heldDraws: readonly Draw[];
+  /** xDRs closed so far. */
+  readonly xdrNumber: bigint;
+  /** Usage since the last xDR. */
+  readonly xdrUsed: Units;
+  /** Usage charged since the last xDR. */
+  readonly xdrCharged: Units;
+  /** Money debited since the last xDR. */
+  readonly xdrMoney: Micros;
+  /** Units debited since the last xDR. */
+  readonly xdrDraws: readonly Draw[];
+  /** Overrun since the last xDR. */
+  readonly xdrOverrun: Units;
+  /** Start of what the next xDR covers, milliseconds since the epoch. */
+  readonly xdrFrom: Instant | null;
+  /** End of what the next xDR covers so far, milliseconds since the epoch. */
+  readonly xdrTo: Instant | null;
+}
+
+/** The hold of a rating group ended: what it held is in funds again. */
+export interface HoldEnded {
+  /** Session id. */
+  readonly session: string;
+  /** Rating group. */
+  readonly ratingGroup: bigint;
+  /** Why it ended. */
+  readonly reason: 'used' | 'freed' | 'expired' | 'transferred';
+  /** Money that was held. */
+  readonly money: Micros;
+  /** Units that were held. */
+  readonly draws: readonly Draw[];
+}
+
+/** The identity belongs to an account. */
+export interface IdentityClaimed {
+  /** Account id within the tenant. */
+  readonly account: string;
+}
+
+/** Whom a subscriber identity belongs to. */
+export interface IdentityState {
+  /** Account id within the tenant. */
+  readonly account: string;
+}
+
+/** The answer to a management request, kept for repeats. */
+export interface KeyedAnswer {
+  /** Idempotency key. */
+  readonly key: string;
+  /** Hash over the canonical command. */
+  readonly digest: string;
+  /** Partition time of the answer, milliseconds since the epoch. */
+  readonly at: Instant;
+  /** The first answer. */
+  readonly answer: Answer;
+}
+
+/** The ledger began. */
+export interface LedgerOpened {
+  /** Identity of this ledger. */
+  readonly ledgerId: string;
+  /** Partition count of every keyed topic. */
+  readonly partitions: number;
+  /** How a key finds its partition. */
+  readonly keyRule: 'murmur2';
+}
+
+/** Topic ledger: exactly one record per usage event. The hash of a record is SHA-256 over its Avro bytes. */
+export interface LedgerRecord {
+  /** Identity of the ledger this record belongs to. */
+  readonly ledgerId: string;
+  /** Partition of usage and ledger. */
+  readonly partition: number;
+  /** Dense within the partition, from 1. */
+  readonly sequence: bigint;
+  /** SHA-256 over the Avro bytes of the previous record; zeros before the first. */
+  readonly previousHash: Sha256;
+  /** Offset of the usage event in the same partition. */
+  readonly inputOffset: bigint;
+  /** SHA-256 over key and value of the usage event. */
+  readonly inputDigest: Sha256;
+  /** Partition clock: the highest append time of usage so far, milliseconds since the epoch. */
+  readonly clock: Instant;
+  /** Revision of formats and rating this record follows. */
+  readonly revision: number;
+  /** Key: kind, tenant and id. */
+  readonly key: string;
+  /** Type of the usage event; Unreadable where its bytes say none. */
+  readonly type: string;
+  /** What became of the event. */
+  readonly outcome: 'applied' | 'denied' | 'repeated' | 'rejected';
+  /** Denial or rejection code. */
+  readonly reason: string | null;
+  /** Filled where repeats must find this answer. */
+  readonly request: RememberedRequest | null;
+  /** What changed, in order. */
+  readonly changes: readonly Change[];
+  /** Double entries; sum zero per unit. */
+  readonly postings: readonly Posting[];
+  /** What the one who asked was told. */
+  readonly answer: Answer | null;
+  /** Thresholds crossed. */
+  readonly notices: readonly Notice[];
+  /** xDRs closed by this record. */
+  readonly xdrs: readonly Xdr[];
+}
+
+/** Topic notices: one threshold crossed, each exactly once for a read_committed reader. */
+export interface NoticeRecord {
+  /** Ledger of the deciding record. */
+  readonly ledgerId: string;
+  /** Partition of the deciding record. */
+  readonly partition: number;
+  /** Sequence of the deciding record. */
+  readonly sequence: bigint;
+  /** Position within that record. */
+  readonly index: number;
+  /** Tenant. */
+  readonly tenant: string;
+  /** Account id. */
+  readonly account: string;
+  /** Partition time of the deciding record, milliseconds since the epoch. */
+  readonly at: Instant;
+  /** The notice. */
+  readonly notice: Notice;
+}
+
+/** A threshold was crossed. Told once, decided in the record that crossed it. */
+export interface Notice {
+  /** Which counter. */
+  readonly counter: 'VoiceAllowanceThreshold' | 'TextAllowanceThreshold' | 'DataAllowanceThreshold' | 'MoneyThreshold';
+  /** State before. */
+  readonly previousState: 'normal' | 'low';
+  /** State after. */
+  readonly currentState: 'normal' | 'low';
+  /** Name of the allowance; null for money. */
+  readonly allowance: string | null;
+  /** Identity of the device that caused it; null where no device did. */
+  readonly identity: string | null;
+  /** What remaining and allocated count. */
+  readonly unit: 'money' | 'seconds' | 'octets' | 'events';
+  /** Debited remaining; money in millionths. */
+  readonly remaining: Units;
+  /** Allocated in this period; money in millionths. */
+  readonly allocated: Units;
+  /** The threshold, in percent of allocated. */
+  readonly percent: number;
+  /** One sentence for people. */
+  readonly text: string;
+}
+
+/** Request numbers seen, both ends included. */
+export interface NumberRange {
+  /** First number. */
+  readonly from: bigint;
+  /** Last number. */
+  readonly to: bigint;
+}
+
+/** Opens an account with its identities and one plan. */
+export interface OpenAccount {
+  /** Prepaid lives on funds, postpaid on a credit limit. */
+  readonly kind: 'prepaid' | 'postpaid';
+  /** ISO 4217 code of the account's currency. */
+  readonly currency: string;
+  /** How far funds may go below zero, in the account's currency; 0 for prepaid. */
+  readonly creditLimit: Micros;
+  /** Funds as the customer has them on opening: negative is owed. */
+  readonly openingFunds: Micros;
+  /** Status on opening. */
+  readonly status: 'active' | 'suspended';
+  /** Subscriber identities that may charge this account. */
+  readonly identities: readonly string[];
+  /** Content hash of the plan version subscribed to. */
+  readonly planVersion: string;
+  /** Allowances that do not start full. */
+  readonly openingAllowances: readonly OpeningAllowance[];
+}
+
+/** The first event of every usage partition: fixes what may never change. */
+export interface OpenLedger {
+  /** Identity of this ledger, of its site and life. */
+  readonly ledgerId: string;
+  /** Partition count of every keyed topic. */
+  readonly partitions: number;
+  /** How a key finds its partition. */
+  readonly keyRule: 'murmur2';
+}
+
+/** What is left of an allowance on opening, where it is not all of it. */
+export interface OpeningAllowance {
+  /** Name of the allowance in the plan. */
+  readonly name: string;
+  /** Units left, in the allowance's own unit. */
+  readonly remaining: Units;
+}
+
+/** Topic catalogue: a published, immutable plan version. The key is the content hash. */
+export interface PlanVersion {
+  /** SHA-256 over content, in hexadecimal. */
+  readonly hash: string;
+  /** Name of the plan. */
+  readonly name: string;
+  /** Number of the version, for people. */
+  readonly version: number;
+  /** The plan as canonical JSON. */
+  readonly content: string;
+}
+
+/** One leg of a double entry. The legs of a record sum to zero per unit. */
+export interface Posting {
+  /** funds, reserved and locked are the account's; the others the tenant's. */
+  readonly pot: 'funds' | 'reserved' | 'locked' | 'topups' | 'usage-revenue' | 'fee-revenue' | 'adjustments' | 'opening' | 'granted' | 'consumed' | 'expired' | 'rolled-over';
+  /** Allowance id where the account's pot is one of an allowance. */
+  readonly allowance: string | null;
+  /** What is moved. */
+  readonly unit: 'money' | 'seconds' | 'octets' | 'events';
+  /** Amount when unit is money; positive adds to the pot. */
+  readonly money: Micros | null;
+  /** Amount when unit is not money; positive adds to the pot. */
+  readonly units: Units | null;
+}
+
+/** Raises the revision of formats and rating from this offset on. */
+export interface RaiseRevision {
+  /** The new revision, exactly one above the present one. */
+  readonly revision: number;
+}
+
+/** An operator's word that one input, which stops this partition, is to be rejected. */
+export interface RejectInput {
+  /** Offset of that input in this partition of usage. */
+  readonly offset: bigint;
+  /** Why, in a sentence for the history. */
+  readonly reason: string;
+}
+
+/** Topic usage-rejected: input that was refused, with the reason. */
+export interface RejectedInput {
+  /** Topic it came from. */
+  readonly topic: string;
+  /** Partition it came from. */
+  readonly partition: number;
+  /** Offset it came from. */
+  readonly offset: bigint;
+  /** Rejection code. */
+  readonly reason: string;
+  /** The input as it came, at most 64 kB of it. */
+  readonly bytes: Uint8Array;
+}
+
+/** An answer that a repeat is told again. */
+export interface RememberedAnswer {
+  /** Request number; 0 says nothing. */
+  readonly number: bigint;
+  /** Hash over the canonical command. */
+  readonly digest: string;
+  /** Sender's time, milliseconds since the epoch. */
+  readonly sentAt: Instant;
+  /** The first answer. */
+  readonly answer: Answer;
+}
+
+/** What makes a repeat of this request recognisable. */
+export interface RememberedRequest {
+  /** Session id of a charging request; null for a management request. */
+  readonly session: string | null;
+  /** Idempotency key of a management request. */
+  readonly key: string | null;
+  /** Request number; 0 says nothing. */
+  readonly number: bigint;
+  /** Hash over the canonical command. */
+  readonly digest: string;
+  /** Sender's time, milliseconds since the epoch. */
+  readonly sentAt: Instant;
+}
+
+/** Quota a network function asks for (TS 32.291 RequestedUnit). All members null: the charging system chooses the amount. */
+export interface RequestedUnits {
+  /** Time asked for, in seconds. */
+  readonly seconds: Units | null;
+  /** Volume in both directions asked for, in octets. */
+  readonly totalOctets: Units | null;
+  /** Uplink volume asked for, in octets. */
+  readonly uplinkOctets: Units | null;
+  /** Downlink volume asked for, in octets. */
+  readonly downlinkOctets: Units | null;
+  /** Service-specific units asked for. */
+  readonly events: Units | null;
+}
+
+/** Formats and rating follow a new revision from the next record on. */
+export interface RevisionRaised {
+  /** The new revision. */
+  readonly revision: number;
+}
+
+/** A charging session ended. */
+export interface SessionClosed {
+  /** Session id. */
+  readonly session: string;
+  /** Why it ended. */
+  readonly cause: 'release' | 'expired' | 'denied' | 'event';
+  /** Partition time of the end, milliseconds since the epoch. */
+  readonly closedAt: Instant;
+}
+
+/** A charging session began. */
+export interface SessionOpened {
+  /** Session id. */
+  readonly session: string;
+  /** Identity that is charged for. */
+  readonly identity: string;
+  /** Plan version the session is rated by, to its end. */
+  readonly planVersion: string;
+  /** Hash of the consumer's create key. */
+  readonly createKey: string | null;
+  /** Hash of the create's charging command. */
+  readonly createDigest: string;
+  /** Partition time of the start, milliseconds since the epoch. */
+  readonly openedAt: Instant;
+  /** Service context. */
+  readonly service: string | null;
+  /** Calling party. */
+  readonly callingParty: string | null;
+  /** Called party. */
+  readonly calledParty: string | null;
+  /** Where the network function wants to be told. */
+  readonly notifyUri: string | null;
+}
+
+/** A create or one-time event was refused; its answer is kept for repeats. */
+export interface SessionRefused {
+  /** Session id. */
+  readonly session: string;
+  /** Hash of the consumer's create key. */
+  readonly createKey: string | null;
+  /** Hash of the create's charging command. */
+  readonly createDigest: string;
+}
+
+/** An open charging session. */
+export interface SessionState {
+  /** Session id. */
+  readonly id: string;
+  /** Identity that is charged for. */
+  readonly identity: string;
+  /** Plan version the session is rated by. */
+  readonly planVersion: string;
+  /** Hash of the consumer's create key. */
+  readonly createKey: string | null;
+  /** Hash of the create's charging command. */
+  readonly createDigest: string;
+  /** Partition time of the start, milliseconds since the epoch. */
+  readonly openedAt: Instant;
+  /** Partition time of the last request, milliseconds since the epoch. */
+  readonly touchedAt: Instant;
+  /** Service context. */
+  readonly service: string | null;
+  /** Calling party. */
+  readonly callingParty: string | null;
+  /** Called party. */
+  readonly calledParty: string | null;
+  /** Where the network function wants to be told. */
+  readonly notifyUri: string | null;
+  /** Request numbers seen. */
+  readonly numbers: readonly NumberRange[];
+  /** The last answers, oldest first. */
+  readonly answers: readonly RememberedAnswer[];
+  /** Rating groups seen. */
+  readonly groups: readonly GroupState[];
+}
+
+/** Suspends an account or makes it active again. */
+export interface SetStatus {
+  /** The status it shall have. */
+  readonly status: 'active' | 'suspended';
+}
+
+/** Topic settings: one declared setting. The key is kind and id. */
+export interface Setting {
+  /** What it is, for example ledger or demo-data. */
+  readonly kind: string;
+  /** Which one. */
+  readonly id: string;
+  /** The setting as canonical JSON. */
+  readonly content: string;
+}
+
+/** A SHA-256 hash. */
+export type Sha256 = Brand<Uint8Array, 'Sha256'>;
+
+/** The account was suspended or made active again. */
+export interface StatusChanged {
+  /** The status it has now. */
+  readonly status: 'active' | 'suspended';
+}
+
+/** The account follows a plan version from now on. */
+export interface SubscriptionStarted {
+  /** Subscription id within the account. */
+  readonly subscription: string;
+  /** Content hash of the plan version. */
+  readonly planVersion: string;
+  /** Partition time of the start, milliseconds since the epoch. */
+  readonly startedAt: Instant;
+}
+
+/** A plan an account follows. */
+export interface SubscriptionState {
+  /** Subscription id. */
+  readonly id: string;
+  /** Content hash of the plan version. */
+  readonly planVersion: string;
+  /** Partition time of the start, milliseconds since the epoch. */
+  readonly startedAt: Instant;
+}
+
+/** Adds money, or units of a named allowance. Exactly one of money and units is given. */
+export interface TopUp {
+  /** Money added, above 0, in the account's currency. */
+  readonly money: Micros | null;
+  /** Name of the allowance that units are added to. */
+  readonly allowance: string | null;
+  /** Units added, above 0, in the allowance's own unit. */
+  readonly units: Units | null;
+}
+
+/** Money or units were added. */
+export interface ToppedUp {
+  /** Money added. */
+  readonly money: Micros | null;
+  /** Allowance id that units were added to. */
+  readonly allowance: string | null;
+  /** Units added. */
+  readonly units: Units | null;
+}
+
+/** Quota was granted and what it costs at most is held. */
+export interface UnitsReserved {
+  /** Session id. */
+  readonly session: string;
+  /** Rating group. */
+  readonly ratingGroup: bigint;
+  /** What is granted. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** All grants of the group that are outstanding now. */
+  readonly grants: readonly Grant[];
+  /** Money held for them together. */
+  readonly money: Micros;
+  /** Units held for them together. */
+  readonly draws: readonly Draw[];
+}
+
+/** Usage was rated and debited. */
+export interface UsageDebited {
+  /** Session id. */
+  readonly session: string;
+  /** Rating group. */
+  readonly ratingGroup: bigint;
+  /** The user plane function that counted. */
+  readonly upf: string | null;
+  /** What was counted. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** quotaManagementIndicator of the report. */
+  readonly management: 'online' | 'offline' | 'suspended';
+  /** Usage reported. */
+  readonly used: Units;
+  /** Usage charged: rounded up over the whole session, less what was charged before. */
+  readonly charged: Units;
+  /** The part of charged that money pays for. */
+  readonly moneyUnits: Units;
+  /** Money debited. */
+  readonly money: Micros;
+  /** Units debited from allowances. */
+  readonly draws: readonly Draw[];
+  /** The part of used that no grant covered. */
+  readonly overrun: Units;
+  /** When the usage happened, bounded to session and clock, milliseconds since the epoch. */
+  readonly usedAt: Instant;
+}
+
+/** Topic usage: everything that may change state, from any door. */
+interface UsageEventCommon {
+  /** Tenant, from the credential of the door. */
+  readonly tenant: string;
+  /** The door it came through, for example n40 or scheduler. */
+  readonly source: string;
+  /** Idempotency key of a management request; a repeat finds its first answer. */
+  readonly requestKey: string | null;
+  /** Answer channel of the process that waits. */
+  readonly replyTo: string | null;
+  /** Names the request on that channel. */
+  readonly correlation: string | null;
+}
+
+export type UsageEvent =
+  | (UsageEventCommon & { readonly type: 'Charge'; readonly charge: Charge })
+  | (UsageEventCommon & { readonly type: 'OpenAccount'; readonly openAccount: OpenAccount })
+  | (UsageEventCommon & { readonly type: 'TopUp'; readonly topUp: TopUp })
+  | (UsageEventCommon & { readonly type: 'SetStatus'; readonly setStatus: SetStatus })
+  | (UsageEventCommon & { readonly type: 'AccountDue'; readonly accountDue: Empty })
+  | (UsageEventCommon & { readonly type: 'ClaimIdentity'; readonly claimIdentity: ClaimIdentity })
+  | (UsageEventCommon & { readonly type: 'OpenLedger'; readonly openLedger: OpenLedger })
+  | (UsageEventCommon & { readonly type: 'RaiseRevision'; readonly raiseRevision: RaiseRevision })
+  | (UsageEventCommon & { readonly type: 'RejectInput'; readonly rejectInput: RejectInput });
+
+/** One used unit container of a report (TS 32.291 UsedUnitContainer). Amounts are deltas since the previous report. */
+export interface UsedUnits {
+  /** localSequenceNumber of the container. */
+  readonly localNumber: bigint;
+  /** What the network function did with quota while it counted (quotaManagementIndicator). */
+  readonly management: 'online' | 'offline' | 'suspended';
+  /** Time used, in seconds. */
+  readonly seconds: Units | null;
+  /** Volume used in both directions, in octets. */
+  readonly totalOctets: Units | null;
+  /** Uplink volume used, in octets. */
+  readonly uplinkOctets: Units | null;
+  /** Downlink volume used, in octets. */
+  readonly downlinkOctets: Units | null;
+  /** Service-specific units used. */
+  readonly events: Units | null;
+  /** When the usage happened as the network says, milliseconds since the epoch; null: when the request was sent. */
+  readonly usedAt: Instant | null;
+}
+
+/** Topic xdr: one finished xDR, each exactly once for a read_committed reader. */
+export interface XdrRecord {
+  /** Ledger of the deciding record. */
+  readonly ledgerId: string;
+  /** Partition of the deciding record. */
+  readonly partition: number;
+  /** Sequence of the deciding record. */
+  readonly sequence: bigint;
+  /** Position within that record: (ledgerId, partition, sequence, index) is the xDR's id. */
+  readonly index: number;
+  /** Tenant. */
+  readonly tenant: string;
+  /** Account id. */
+  readonly account: string;
+  /** Site that decided it. */
+  readonly site: string;
+  /** Partition time of the deciding record, milliseconds since the epoch. */
+  readonly at: Instant;
+  /** The xDR. */
+  readonly xdr: Xdr;
+}
+
+/** A finished extended detail record: exactly the usage-revenue postings of one session and rating group since its last xDR. */
+export interface Xdr {
+  /** What is charged for. */
+  readonly kind: 'usage' | 'fee' | 'correction';
+  /** Identity that was charged for. */
+  readonly identity: string;
+  /** Calling party. */
+  readonly callingParty: string | null;
+  /** Called party. */
+  readonly calledParty: string | null;
+  /** Start of what this xDR covers, milliseconds since the epoch. */
+  readonly connectedAt: Instant;
+  /** End of what this xDR covers, milliseconds since the epoch. */
+  readonly endedAt: Instant;
+  /** Service context. */
+  readonly service: string | null;
+  /** Rating group. */
+  readonly ratingGroup: bigint;
+  /** What was counted. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** Usage reported. */
+  readonly used: Units;
+  /** Usage charged, rounded. */
+  readonly charged: Units;
+  /** Money charged. */
+  readonly money: Micros;
+  /** Units charged to allowances. */
+  readonly draws: readonly Draw[];
+  /** ISO 4217 code. */
+  readonly currency: string;
+  /** Content hash of the plan version used. */
+  readonly planVersion: string;
+  /** Session id. */
+  readonly session: string;
+  /** Number of this xDR within session and rating group, from 1. */
+  readonly number: bigint;
+  /** True when no further xDR of this session and rating group follows. */
+  readonly last: boolean;
+  /** Why it was closed. */
+  readonly cause: 'release' | 'expired' | 'denied' | 'event' | 'partial';
+  /** The part of used that no grant covered. */
+  readonly overrun: Units;
+}

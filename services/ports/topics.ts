@@ -1,0 +1,13 @@
+/** Every topic of the ledger, by what stands in it. */
+export const topics = {
+  usage: 'usage',
+  usageRejected: 'usage-rejected',
+  ledger: 'ledger',
+  balances: 'balances',
+  xdr: 'xdr',
+  notices: 'notices',
+  catalogue: 'catalogue',
+  settings: 'settings',
+} as const;
+
+export type Topic = (typeof topics)[keyof typeof topics];
