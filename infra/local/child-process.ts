@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,6 +36,12 @@ export interface RunningProcess {
   stop(withinMs: number): Promise<ProcessExit>;
 }
 
+/** Children that live. Whatever ends this process, short of SIGKILL, takes them along. */
+const alive = new Set<number>();
+process.on('exit', () => {
+  for (const pid of alive) signalGroup(pid, 'SIGKILL');
+});
+
 /**
  * Starts a child in a process group of its own, so that Ctrl-C in the terminal reaches only the
  * parent, which then stops its children in order. Output is appended to the log file.
@@ -48,16 +55,22 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
     ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
   });
   closeSync(log);
-  let ended: ProcessExit | undefined;
-  const exited = new Promise<ProcessExit>((resolve) => {
-    child.once('exit', (code, signal) => {
-      ended = { code, signal };
-      resolve(ended);
-    });
-  });
   const pid = await new Promise<number>((resolve, reject) => {
     child.once('spawn', () => resolve(child.pid as number));
     child.once('error', (cause) => reject(new Error(`cannot start ${spec.name}`, { cause })));
+  });
+  return watch(child, pid);
+}
+
+function watch(child: ChildProcess, pid: number): RunningProcess {
+  let ended: ProcessExit | undefined;
+  alive.add(pid);
+  const exited = new Promise<ProcessExit>((resolve) => {
+    child.once('exit', (code, signal) => {
+      alive.delete(pid);
+      ended = { code, signal };
+      resolve(ended);
+    });
   });
   const signal = (name: NodeJS.Signals): void => {
     if (ended === undefined) signalGroup(pid, name);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchKafka } from './fetch-kafka.ts';
 import { kafkaAnswers } from './reachability.ts';
@@ -49,14 +49,24 @@ export async function kafkaServer(options: ServerOptions): Promise<ServerDefinit
       env: process.env,
     },
     prepare: async () => {
-      mkdirSync(place.logDir, { recursive: true });
+      if (!existsSync(place.logDir)) await formatLogDir(place, [java, '-cp', classPath]);
       writeFileSync(configFile, toProperties(kafkaProperties(place)));
-      if (existsSync(join(place.logDir, 'meta.properties'))) return;
-      const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', configFile, '--standalone'];
-      await runTool(java, [...shortLived, logging, '-cp', classPath, ...format]);
     },
     answers: () => kafkaAnswers(address),
   };
+}
+
+/** Formats beside the final place, so that a log folder that stands there is a whole one. */
+async function formatLogDir(place: KafkaPlace, [java, ...javaArgs]: readonly [string, ...string[]]): Promise<void> {
+  const logDir = `${place.logDir}.formatting`;
+  const configFile = `${logDir}.properties`;
+  rmSync(logDir, { recursive: true, force: true });
+  mkdirSync(logDir, { recursive: true });
+  writeFileSync(configFile, toProperties(kafkaProperties({ ...place, logDir })));
+  const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', configFile, '--standalone'];
+  await runTool(java, [...shortLived, logging, ...javaArgs, ...format]);
+  rmSync(configFile);
+  renameSync(logDir, place.logDir);
 }
 
 /** The configuration of a node of its own: nothing is replicated, and only this machine may connect. */
@@ -77,6 +87,7 @@ export function kafkaProperties(place: KafkaPlace): Readonly<Record<string, stri
     'min.insync.replicas': 1,
     ...singleReplicaTopics,
     ...groupsAreQuick,
+    ...backSoonAfterCrash,
     ...smallMachine,
   };
 }
@@ -90,6 +101,15 @@ const singleReplicaTopics = {
   'share.coordinator.state.topic.replication.factor': 1,
   'share.coordinator.state.topic.min.isr': 1,
   'share.coordinator.state.topic.num.partitions': 1,
+};
+
+/**
+ * After kill -9 the node's old registration must expire before the new one is let in: 9 s and more
+ * by default. Three seconds still outlast any pause of a healthy node.
+ */
+const backSoonAfterCrash = {
+  'broker.session.timeout.ms': 3_000,
+  'broker.heartbeat.interval.ms': 500,
 };
 
 const groupsAreQuick = {

@@ -46,8 +46,7 @@ export function registryProperties(port: number, databaseFile: string): readonly
   return [
     `-Dquarkus.http.port=${port}`,
     '-Dquarkus.http.host=127.0.0.1',
-    `-Dquarkus.datasource.jdbc.url=jdbc:h2:file:${databaseFile}`,
-    '-Dquarkus.log.level=WARN',
-    '-Dquarkus.log.console.json=false',
+    // Without write delay a schema that was acknowledged is still there after kill -9.
+    `-Dquarkus.datasource.jdbc.url=jdbc:h2:file:${databaseFile};WRITE_DELAY=0`,
   ];
 }
