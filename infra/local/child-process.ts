@@ -111,7 +111,9 @@ export async function within<T>(promise: Promise<T>, ms: number): Promise<T | un
 
 /** One sentence on how a process ended. */
 export function describeExit(exit: ProcessExit): string {
-  return exit.signal === null ? `it ended with code ${exit.code}` : `it was ended by ${exit.signal}`;
+  return exit.signal === null
+    ? `it ended with code ${exit.code}`
+    : `it was ended by ${exit.signal}`;
 }
 
 /** The last lines of a log, for error messages. */

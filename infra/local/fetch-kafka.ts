@@ -27,5 +27,13 @@ export async function fetchKafka(report: (line: string) => void): Promise<string
 async function copyJars(target: string): Promise<void> {
   const { mvn } = await requirePrograms(['mvn'], () => undefined);
   const output = `-DoutputDirectory=${join(target, 'libs')}`;
-  await runTool(mvn, ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', output]);
+  await runTool(mvn, [
+    '-q',
+    '-B',
+    '-f',
+    pom,
+    'dependency:copy-dependencies',
+    '-DincludeScope=runtime',
+    output,
+  ]);
 }

@@ -60,7 +60,9 @@ export async function useOrStartServers(
 }
 
 /** The addresses in an environment, by server. Empty counts as not given. */
-export function givenAddresses(env: NodeJS.ProcessEnv): Readonly<Partial<Record<ServerName, string>>> {
+export function givenAddresses(
+  env: NodeJS.ProcessEnv,
+): Readonly<Partial<Record<ServerName, string>>> {
   const named = serverNames.map((name) => [name, env[addressNames[name]]?.trim()] as const);
   return Object.fromEntries(named.filter(([, address]) => address !== undefined && address !== ''));
 }

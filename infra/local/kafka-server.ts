@@ -31,7 +31,11 @@ export async function kafkaServer(options: ServerOptions): Promise<ServerDefinit
   const { java } = await requirePrograms(['java'], options.report);
   const classPath = await fetchKafka(options.report);
   const dataDir = join(options.dataDir, 'kafka');
-  const place = { port: options.ports.kafka, controllerPort: options.ports.kafkaController, logDir: join(dataDir, 'log') };
+  const place = {
+    port: options.ports.kafka,
+    controllerPort: options.ports.kafkaController,
+    logDir: join(dataDir, 'log'),
+  };
   const configFile = join(dataDir, 'server.properties');
   const address = `127.0.0.1:${place.port}`;
   return {
@@ -57,20 +61,33 @@ export async function kafkaServer(options: ServerOptions): Promise<ServerDefinit
 }
 
 /** Formats beside the final place, so that a log folder that stands there is a whole one. */
-async function formatLogDir(place: KafkaPlace, [java, ...javaArgs]: readonly [string, ...string[]]): Promise<void> {
+async function formatLogDir(
+  place: KafkaPlace,
+  [java, ...javaArgs]: readonly [string, ...string[]],
+): Promise<void> {
   const logDir = `${place.logDir}.formatting`;
   const configFile = `${logDir}.properties`;
   rmSync(logDir, { recursive: true, force: true });
   mkdirSync(logDir, { recursive: true });
   writeFileSync(configFile, toProperties(kafkaProperties({ ...place, logDir })));
-  const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', configFile, '--standalone'];
+  const format = [
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    clusterId(),
+    '-c',
+    configFile,
+    '--standalone',
+  ];
   await runTool(java, [...shortLived, logging, ...javaArgs, ...format]);
   rmSync(configFile);
   renameSync(logDir, place.logDir);
 }
 
 /** The configuration of a node of its own: nothing is replicated, and only this machine may connect. */
-export function kafkaProperties(place: KafkaPlace): Readonly<Record<string, string | number | boolean>> {
+export function kafkaProperties(
+  place: KafkaPlace,
+): Readonly<Record<string, string | number | boolean>> {
   const client = `127.0.0.1:${place.port}`;
   const controller = `127.0.0.1:${place.controllerPort}`;
   return {

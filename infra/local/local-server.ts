@@ -50,7 +50,8 @@ export interface LocalServer {
 export function localServer(definition: ServerDefinition, runDir: RunDir): LocalServer {
   const { name, process: spec } = definition;
   let running: RunningProcess | undefined;
-  const current = (): RunningProcess | undefined => (running?.exit() === undefined ? running : undefined);
+  const current = (): RunningProcess | undefined =>
+    running?.exit() === undefined ? running : undefined;
   const end = async (withinMs: number): Promise<void> => {
     await current()?.stop(withinMs);
     running = undefined;
@@ -101,6 +102,8 @@ async function untilReady(definition: ServerDefinition, running: RunningProcess)
     });
   } catch (cause) {
     const reason = (cause as Error).message;
-    throw new Error(`${reason}\nthe end of ${spec.logFile}:\n${lastLogLines(spec.logFile)}`, { cause });
+    throw new Error(`${reason}\nthe end of ${spec.logFile}:\n${lastLogLines(spec.logFile)}`, {
+      cause,
+    });
   }
 }

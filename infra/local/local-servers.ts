@@ -64,7 +64,12 @@ export async function startLocalServers<N extends ServerName = ServerName>(
 
 /** Free ports for a stack of its own. */
 export async function freeServerPorts(): Promise<ServerPorts> {
-  const [kafka, kafkaController, registry, redis] = (await freePorts(4)) as [number, number, number, number];
+  const [kafka, kafkaController, registry, redis] = (await freePorts(4)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   return { kafka, kafkaController, registry, redis };
 }
 

@@ -14,7 +14,8 @@ const listening = '0A';
 export async function freePorts(count: number): Promise<readonly number[]> {
   const found = new Set<number>();
   for (let attempt = 0; found.size < count; attempt += 1) {
-    if (attempt > attemptsMax) throw new Error(`no ${count} free ports of ${freePortLeast} to ${freePortMost}`);
+    if (attempt > attemptsMax)
+      throw new Error(`no ${count} free ports of ${freePortLeast} to ${freePortMost}`);
     const port = freePortLeast + Math.floor(Math.random() * (freePortMost - freePortLeast));
     if (!found.has(port) && (await isFree(port))) found.add(port);
   }
@@ -51,7 +52,9 @@ function describeHolder(port: number): string {
 
 /** The process that listens on a port, where `/proc` tells. */
 export function holderOf(port: number): number | undefined {
-  const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => listenersIn(readOrEmpty(file), port));
+  const inodes = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>
+    listenersIn(readOrEmpty(file), port),
+  );
   const links = new Set(inodes.map((inode) => `socket:[${inode}]`));
   if (links.size === 0) return undefined;
   const pids = listOrEmpty('/proc').filter((name) => /^\d+$/.test(name));

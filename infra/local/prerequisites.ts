@@ -111,7 +111,11 @@ function canInstall(): boolean {
 async function install(programs: readonly Program[]): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await runTool('apt-get', ['update'], env);
-  await runTool('apt-get', ['install', '-y', '--no-install-recommends', ...packagesFor(programs)], env);
+  await runTool(
+    'apt-get',
+    ['install', '-y', '--no-install-recommends', ...packagesFor(programs)],
+    env,
+  );
 }
 
 function packagesFor(programs: readonly Program[]): readonly string[] {

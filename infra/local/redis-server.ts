@@ -42,10 +42,13 @@ export function redisConfig(port: number, dataDir: string): string {
     'protected-mode yes',
     `dir "${dataDir}"`,
     'maxmemory 2gb',
-    'maxmemory-policy noeviction', // an evicted state would look like an unknown account
-    'appendonly no', // a cache of the ledger: what a crash takes is folded again
+    // An evicted state would look like an unknown account.
+    'maxmemory-policy noeviction',
+    // A cache of the ledger: what a crash takes is folded again.
+    'appendonly no',
     'save ""',
-    'set-proc-title no', // the command line must stay what it was started with: see run-dir.ts
+    // The command line must stay what it was started with: see run-dir.ts.
+    'set-proc-title no',
     '',
   ].join('\n');
 }

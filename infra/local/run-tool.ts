@@ -11,7 +11,7 @@ export interface ToolOutput {
 }
 
 /**
- * Runs a tool to its end.
+ * Runs a tool to its end, which is at the latest that of this process.
  *
  * @throws Error with the command and the last lines it wrote.
  */
@@ -20,11 +20,16 @@ export async function runTool(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ToolOutput> {
+  const running = promisify(execFile)(command, args, { env, maxBuffer: outputBytesMax });
+  const end = (): boolean => running.child.kill('SIGKILL');
+  process.once('exit', end);
   try {
-    return await promisify(execFile)(command, args, { env, maxBuffer: outputBytesMax });
+    return await running;
   } catch (cause) {
     const { stdout = '', stderr = '' } = cause as Partial<ToolOutput>;
     const said = `${stdout}${stderr}`.trim().split('\n').slice(-linesShown).join('\n');
     throw new Error(`failed: ${command} ${args.join(' ')}\n${said}`, { cause });
+  } finally {
+    process.removeListener('exit', end);
   }
 }

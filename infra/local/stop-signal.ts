@@ -1,6 +1,8 @@
 // A terminal's Ctrl-C and npm passing it on arrive as two signals within milliseconds.
 const sameRequestMs = 1_000;
 
+const exitCodeInterrupted = 130;
+
 /**
  * Resolves at the first SIGINT, SIGTERM or SIGHUP. A later, second one ends this process at once,
  * and its children with it.
@@ -10,9 +12,20 @@ export async function untilStopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     const onSignal = (signal: NodeJS.Signals): void => {
       firstAt ??= performance.now();
-      if (performance.now() - firstAt > sameRequestMs) process.exit(1);
+      if (performance.now() - firstAt > sameRequestMs) process.exit(exitCodeInterrupted);
       resolve(signal);
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   });
+}
+
+/**
+ * The result of a start, unless a stop is asked for first: then this process ends at once, and its
+ * children with it, for nothing has been served yet that would have to be finished.
+ */
+export async function unlessStopped<T>(
+  start: Promise<T>,
+  stop: Promise<NodeJS.Signals>,
+): Promise<T> {
+  return Promise.race([start, stop.then(() => process.exit(exitCodeInterrupted))]);
 }

@@ -77,9 +77,13 @@ interface Now {
   crashes: number;
 }
 
-async function keepRunning(supervision: Supervision, now: Now, stopping: AbortSignal): Promise<void> {
+async function keepRunning(
+  supervision: Supervision,
+  now: Now,
+  stopping: AbortSignal,
+): Promise<void> {
   const { process: spec, runDir, report } = supervision;
-  for (let inARow = 0; !stopping.aborted; ) {
+  for (let inARow = 0; !stopping.aborted;) {
     const startedAt = performance.now();
     const child = await startProcess(spec);
     runDir.record(spec.name, child.pid);
@@ -91,7 +95,9 @@ async function keepRunning(supervision: Supervision, now: Now, stopping: AbortSi
     now.crashes += 1;
     inARow = crashesInARow(inARow, performance.now() - startedAt);
     const delayMs = restartDelayMs(inARow);
-    report(`${spec.name}: ${describeExit(exit)}; starting it again in ${delayMs} ms (${spec.logFile})`);
+    report(
+      `${spec.name}: ${describeExit(exit)}; starting it again in ${delayMs} ms (${spec.logFile})`,
+    );
     await sleep(delayMs, undefined, { signal: stopping }).catch(() => undefined);
   }
 }
@@ -103,12 +109,16 @@ async function untilHealthy(supervision: Supervision, now: Now): Promise<void> {
     await waitUntil({
       what: `${spec.name} to be healthy`,
       deadlineMs: readyWithinMs,
-      condition: async () => now.child !== undefined && (healthUrl === undefined || (await answers200(healthUrl))),
-      hopeless: () => (now.crashes >= crashesBeforeReadyMax ? `it crashed ${now.crashes} times` : undefined),
+      condition: async () =>
+        now.child !== undefined && (healthUrl === undefined || (await answers200(healthUrl))),
+      hopeless: () =>
+        now.crashes >= crashesBeforeReadyMax ? `it crashed ${now.crashes} times` : undefined,
     });
   } catch (cause) {
     const reason = (cause as Error).message;
-    throw new Error(`${reason}\nthe end of ${spec.logFile}:\n${lastLogLines(spec.logFile)}`, { cause });
+    throw new Error(`${reason}\nthe end of ${spec.logFile}:\n${lastLogLines(spec.logFile)}`, {
+      cause,
+    });
   }
 }
 

@@ -46,7 +46,12 @@ export async function superviseServices(options: SupervisorOptions): Promise<Sup
   return {
     start: async (specs) => {
       const stage = specs.map((spec) =>
-        supervisedService({ process: nodeProcess(spec, dataDir), healthUrl: spec.healthUrl, runDir, report }),
+        supervisedService({
+          process: nodeProcess(spec, dataDir),
+          healthUrl: spec.healthUrl,
+          runDir,
+          report,
+        }),
       );
       stages.push(stage);
       await Promise.all(stage.map((service) => service.start()));
@@ -57,7 +62,8 @@ export async function superviseServices(options: SupervisorOptions): Promise<Sup
       return found;
     },
     stop: async () => {
-      for (const stage of stages.toReversed()) await Promise.all(stage.map((service) => service.stop()));
+      for (const stage of stages.toReversed())
+        await Promise.all(stage.map((service) => service.stop()));
       runDir.release();
     },
   };

@@ -33,7 +33,9 @@ export async function waitUntil(wait: Wait): Promise<void> {
   }
 }
 
-async function tryCondition(condition: Wait['condition']): Promise<{ holds: boolean; cause?: unknown }> {
+async function tryCondition(
+  condition: Wait['condition'],
+): Promise<{ holds: boolean; cause?: unknown }> {
   try {
     return { holds: await condition() };
   } catch (cause) {

@@ -57,7 +57,9 @@ type Trio<T> = readonly [T, T, T];
 /** Starts all; when one fails, the others are stopped again. */
 async function startAll(containers: Trio<GenericContainer>): Promise<Trio<StartedTestContainer>> {
   const results = await Promise.allSettled(containers.map((container) => container.start()));
-  const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const started = results.flatMap((result) =>
+    result.status === 'fulfilled' ? [result.value] : [],
+  );
   const failed = results.find((result) => result.status === 'rejected');
   if (failed === undefined) return started as unknown as Trio<StartedTestContainer>;
   await Promise.all(started.map((container) => container.stop()));

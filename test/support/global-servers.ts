@@ -10,7 +10,8 @@ declare module 'vitest' {
 
 /** One set of servers for a whole test run; tests get it with `inject('servers')`. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { brokers, redisUrl, registryUrl, release } = await acquireServers();
+  const servers = await acquireServers();
+  const { brokers, redisUrl, registryUrl } = servers;
   project.provide('servers', { brokers, redisUrl, registryUrl });
-  return release;
+  return () => servers.release();
 }

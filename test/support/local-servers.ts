@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { givenAddresses, useOrStartServers } from '../../infra/local/given-servers.ts';
 import type { ServerAddresses } from '../../infra/local/given-servers.ts';
 import type { ServerName } from '../../infra/local/local-server.ts';
-import { freeServerPorts, serverNames, startLocalServers } from '../../infra/local/local-servers.ts';
+import {
+  freeServerPorts,
+  serverNames,
+  startLocalServers,
+} from '../../infra/local/local-servers.ts';
 import type { LocalServers } from '../../infra/local/local-servers.ts';
 import { dataRoot } from '../../infra/local/paths.ts';
 import { claimRunDir, ownerOf } from '../../infra/local/run-dir.ts';
@@ -20,7 +24,9 @@ export interface AcquiredServers extends ServerAddresses {
  * Kafka, Redis and a registry for tests: those that `TOLL_KAFKA_BROKERS`, `TOLL_REDIS_URL` and
  * `TOLL_REGISTRY_URL` name; else containers when a Docker engine answers; else local processes.
  */
-export async function acquireServers(env: NodeJS.ProcessEnv = process.env): Promise<AcquiredServers> {
+export async function acquireServers(
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<AcquiredServers> {
   if (Object.keys(givenAddresses(env)).length === 0 && (await dockerAnswers(env))) {
     const { startContainers } = await import('./container-servers.ts');
     return startContainers();
@@ -48,7 +54,11 @@ export async function startOwnServers<N extends ServerName = ServerName>(
 ): Promise<OwnServers<N>> {
   const dataDir = await newTestFolder();
   const names = which ?? (serverNames as readonly ServerName[] as readonly N[]);
-  const servers = await startLocalServers({ dataDir, ports: await freeServerPorts(), which: names });
+  const servers = await startLocalServers({
+    dataDir,
+    ports: await freeServerPorts(),
+    which: names,
+  });
   const release = async (): Promise<void> => {
     await servers.stop();
     rmSync(dataDir, { recursive: true, force: true });

@@ -1,0 +1,12 @@
+# One image for every service: the command names the process, e.g. services/rater/main.ts.
+# There is no build step: Node 24 strips the types.
+FROM node:24-slim
+WORKDIR /app
+ENV NODE_ENV=production
+# The image brings its own Node: the one among the packages is for machines with an older one.
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+COPY services ./services
+COPY schemas ./schemas
+USER node
+ENTRYPOINT ["node", "--disable-warning=TimeoutNegativeWarning"]
