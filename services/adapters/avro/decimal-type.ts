@@ -1,0 +1,80 @@
+import avro from 'avsc';
+import { invariant } from '../../core/invariant.ts';
+import type { Tap, WireType } from './wire-type.ts';
+import { withWire } from './wire-type.ts';
+
+/** The digits that decimal(38, 6) holds: amounts lie strictly between -10³⁸ and 10³⁸ millionths. */
+const bound = 10n ** 38n;
+/** Bytes of the longest such amount in two's complement. */
+export const decimalBytesMax = 16;
+
+const numberBytesMax = 6;
+const numberMax = 2n ** 47n;
+
+/**
+ * Avro `decimal(38, 6)` in bytes as a bigint of millionths: two's complement, big-endian, in the fewest
+ * bytes that hold the amount and its sign, so that equal amounts are equal bytes.
+ */
+export const decimalType: WireType = withWire(avro.Type.forSchema({ type: 'bytes' }), {
+  _read: readDecimal,
+  _write: writeDecimal,
+  _check: (value, _flags, mismatch) => {
+    const fits = isDecimal(value);
+    if (!fits) mismatch?.(value, decimalType);
+    return fits;
+  },
+});
+
+function isDecimal(value: unknown): value is bigint {
+  return typeof value === 'bigint' && value > -bound && value < bound;
+}
+
+/** Whether the bytes `[from, to)` are an amount of at most 38 digits. */
+export function isDecimalBytes(buf: Buffer, from: number, to: number): boolean {
+  const length = to - from;
+  if (length === 0 || length > decimalBytesMax) return false;
+  return length < decimalBytesMax || isDecimal(signedAt(buf, from, length));
+}
+
+function readDecimal(tap: Tap): bigint {
+  const length = tap.readLong();
+  const from = tap.pos;
+  tap.pos += length;
+  return signedAt(tap.buf, from, length);
+}
+
+function signedAt(buf: Buffer, from: number, length: number): bigint {
+  if (length <= numberBytesMax) return BigInt(buf.readIntBE(from, length));
+  const digits = BigInt(`0x${buf.toString('hex', from, from + length)}`);
+  return BigInt.asIntN(length * 8, digits);
+}
+
+function writeDecimal(tap: Tap, value: unknown): void {
+  invariant(isDecimal(value), 'a decimal is a bigint of at most 38 digits');
+  const length = lengthOf(value);
+  tap.writeLong(length);
+  const from = tap.pos;
+  tap.pos += length;
+  if (tap.pos > tap.buf.length) return;
+  if (length <= numberBytesMax) {
+    tap.buf.writeIntBE(Number(value), from, length);
+    return;
+  }
+  const digits = BigInt.asUintN(length * 8, value).toString(16);
+  tap.buf.write(digits.padStart(length * 2, '0'), from, length, 'hex');
+}
+
+/** The fewest bytes whose sign bit is the amount's sign. */
+function lengthOf(value: bigint): number {
+  if (value < numberMax && value >= -numberMax) return shortLengthOf(Number(value));
+  let length = numberBytesMax + 1;
+  while (BigInt.asIntN(length * 8, value) !== value) length += 1;
+  return length;
+}
+
+function shortLengthOf(value: number): number {
+  const magnitude = value < 0 ? -(value + 1) : value;
+  let length = 1;
+  for (let limit = 0x80; magnitude >= limit; limit *= 256) length += 1;
+  return length;
+}

@@ -1,0 +1,81 @@
+import type { Type, types } from 'avsc';
+import { invariant } from '../../core/invariant.ts';
+import type { NamedSchema } from './schema-files.ts';
+import type { Tap, WireType } from './wire-type.ts';
+import { wireOf, withWire } from './wire-type.ts';
+
+interface VariantField {
+  readonly name: string;
+  readonly type: WireType;
+  /** The variant that fills this field; undefined for a field of all variants. */
+  readonly variant: string | undefined;
+}
+
+type Values = Record<string, unknown>;
+
+/**
+ * `[null, X]` where `undefined` is written as null; avsc's own union would try the branches one by one.
+ */
+export function nullableType(union: Type): WireType {
+  const filled = wireOf(branchesOf(union)[1] as Type);
+  return withWire(union, {
+    _read: (tap) => (tap.buf[tap.pos++] === 0 ? null : filled._read(tap)),
+    _write: (tap, value) => {
+      const isFilled = value !== null && value !== undefined;
+      tap.buf[tap.pos++] = isFilled ? 2 : 0;
+      if (isFilled) filled._write(tap, value);
+    },
+    _check: (value, flags, mismatch, path) =>
+      value === null || value === undefined || filled._check(value, flags, mismatch, path),
+  });
+}
+
+/**
+ * A record whose `type` names the one nullable field that is filled. In memory it has that field and
+ * no other of them, as its TypeScript type says.
+ */
+export function variantType(record: Type, schema: NamedSchema): WireType {
+  const fields = variantFieldsOf(record as types.RecordType, schema);
+  return withWire(record, {
+    _read: (tap) => readVariant(tap, fields),
+    _write: (tap, value) => writeVariant(tap, fields, value as Values),
+  });
+}
+
+function variantFieldsOf(record: types.RecordType, schema: NamedSchema): readonly VariantField[] {
+  const variantOf = new Map(
+    Object.entries(schema.variants ?? {}).map(([variant, field]) => [field, variant]),
+  );
+  return record.fields.map(({ name, type }) => {
+    const variant = variantOf.get(name);
+    const wire = variant === undefined ? type : (branchesOf(type)[1] as Type);
+    return { name, type: wireOf(wire), variant };
+  });
+}
+
+function branchesOf(union: Type): readonly Type[] {
+  return (union as types.UnwrappedUnionType).types;
+}
+
+function readVariant(tap: Tap, fields: readonly VariantField[]): Values {
+  const value: Values = {};
+  for (const { name, type, variant } of fields) {
+    if (variant === undefined) value[name] = type._read(tap);
+    else if (tap.buf[tap.pos++] !== 0) value[name] = type._read(tap);
+  }
+  return value;
+}
+
+function writeVariant(tap: Tap, fields: readonly VariantField[], value: Values): void {
+  for (const { name, type, variant } of fields) {
+    const given = value[name];
+    if (variant === undefined) {
+      type._write(tap, given);
+      continue;
+    }
+    const isFilled = given !== null && given !== undefined;
+    invariant(isFilled === (value['type'] === variant), 'exactly the field of its type is filled');
+    tap.buf[tap.pos++] = isFilled ? 2 : 0;
+    if (isFilled) type._write(tap, given);
+  }
+}

@@ -1,0 +1,23 @@
+import { createHash, createHmac, hash } from 'node:crypto';
+import type { Hashing } from '../../ports/record-codec.ts';
+
+/** Hashing by node:crypto; `key` is the services' signing key. */
+export function createHashing(key: Uint8Array): Hashing {
+  return { sha256, sign: (...parts) => hmacSha256(key, parts) };
+}
+
+/** SHA-256 over the parts, one after the other. */
+function sha256(...parts: readonly Uint8Array[]): Uint8Array {
+  const [first, ...others] = parts;
+  // One call without a hash object: more than twice as fast for the sizes of a record.
+  if (first !== undefined && others.length === 0) return hash('sha256', first, 'buffer');
+  const running = createHash('sha256');
+  for (const part of parts) running.update(part);
+  return running.digest();
+}
+
+function hmacSha256(key: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
+  const running = createHmac('sha256', key);
+  for (const part of parts) running.update(part);
+  return running.digest();
+}

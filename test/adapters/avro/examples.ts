@@ -1,0 +1,289 @@
+import type {
+  AccountState,
+  Answer,
+  Change,
+  Charge,
+  Grant,
+  LedgerRecord,
+  Sha256,
+  UsageEvent,
+  Xdr,
+} from '../../../services/core/contracts.gen.ts';
+import { micros } from '../../../services/core/money.ts';
+import { instant } from '../../../services/core/time.ts';
+import { units } from '../../../services/core/units.ts';
+import type { Contracts } from '../../../services/ports/record-codec.ts';
+
+const at = instant(1_795_000_000_123n);
+const planVersion = '9f'.repeat(32);
+const session = '3c'.repeat(32);
+const digest = 'd1'.repeat(32);
+
+/** A hash made of one byte. */
+function hashOf(byte: number): Sha256 {
+  return new Uint8Array(32).fill(byte) as Sha256;
+}
+
+const grant: Grant = { upf: null, units: units(1_200n), deadline: instant(at + 7_200_000n) };
+
+const answer: Answer = {
+  denial: null,
+  session,
+  planVersion,
+  startedAt: at,
+  groups: [
+    {
+      ratingGroup: 10n,
+      upf: null,
+      result: 'SUCCESS',
+      unit: 'seconds',
+      granted: units(1_200n),
+      validity: 3_600n,
+      threshold: units(120n),
+      holdingTime: 0n,
+      finalAction: 'TERMINATE',
+    },
+  ],
+};
+
+const charge: Charge = {
+  kind: 'update',
+  session,
+  createKey: null,
+  number: 2n,
+  digest,
+  sentAt: at,
+  retransmission: false,
+  identity: 'msisdn-15550001',
+  planVersion,
+  startedAt: at,
+  eventType: null,
+  service: 'SMF',
+  callingParty: 'msisdn-15550001',
+  calledParty: 'tel:+1555Ünï💶',
+  notifyUri: 'http://127.0.0.1:5000/notify',
+  groups: [
+    {
+      ratingGroup: 10n,
+      upf: null,
+      requested: {
+        seconds: units(3_600n),
+        totalOctets: null,
+        uplinkOctets: null,
+        downlinkOctets: null,
+        events: null,
+      },
+      used: [
+        {
+          localNumber: 1n,
+          management: 'online',
+          seconds: units(720n),
+          totalOctets: null,
+          uplinkOctets: null,
+          downlinkOctets: null,
+          events: null,
+          usedAt: null,
+        },
+      ],
+    },
+  ],
+};
+
+const usageEvent: UsageEvent = {
+  type: 'Charge',
+  tenant: 'demo',
+  source: 'n40',
+  requestKey: null,
+  replyTo: 'answers:gateway-1',
+  correlation: '1:42',
+  charge,
+};
+
+const xdr: Xdr = {
+  kind: 'usage',
+  identity: 'msisdn-15550001',
+  callingParty: 'msisdn-15550001',
+  calledParty: null,
+  connectedAt: at,
+  endedAt: instant(at + 720_000n),
+  service: 'SMF',
+  ratingGroup: 10n,
+  unit: 'seconds',
+  used: units(720n),
+  charged: units(720n),
+  money: micros(1_200_000n),
+  draws: [{ allowance: 's1/minutes', units: units(60n) }],
+  currency: 'USD',
+  planVersion,
+  session,
+  number: 1n,
+  last: true,
+  cause: 'release',
+  overrun: units(0n),
+};
+
+const changes: readonly Change[] = [
+  {
+    type: 'UsageDebited',
+    usageDebited: {
+      session,
+      ratingGroup: 10n,
+      upf: null,
+      unit: 'seconds',
+      management: 'online',
+      used: units(720n),
+      charged: units(720n),
+      moneyUnits: units(660n),
+      money: micros(1_100_000n),
+      draws: [{ allowance: 's1/minutes', units: units(60n) }],
+      overrun: units(0n),
+      usedAt: at,
+    },
+  },
+  {
+    type: 'UnitsReserved',
+    unitsReserved: {
+      session,
+      ratingGroup: 10n,
+      unit: 'seconds',
+      grants: [grant],
+      money: micros(2_000_000n),
+      draws: [],
+    },
+  },
+];
+
+const ledgerRecord: LedgerRecord = {
+  ledgerId: 'main-1',
+  partition: 3,
+  sequence: 123_456n,
+  previousHash: hashOf(0xaa),
+  inputOffset: 123_455n,
+  inputDigest: hashOf(0xbb),
+  clock: at,
+  revision: 1,
+  key: 'account:demo:abc',
+  type: 'Charge',
+  outcome: 'applied',
+  reason: null,
+  request: { session, key: null, number: 2n, digest, sentAt: at },
+  changes,
+  postings: [
+    { pot: 'funds', allowance: null, unit: 'money', money: micros(-3_100_000n), units: null },
+    { pot: 'reserved', allowance: null, unit: 'money', money: micros(2_000_000n), units: null },
+    {
+      pot: 'usage-revenue',
+      allowance: null,
+      unit: 'money',
+      money: micros(1_100_000n),
+      units: null,
+    },
+    { pot: 'funds', allowance: 's1/minutes', unit: 'seconds', money: null, units: units(-60n) },
+    { pot: 'consumed', allowance: null, unit: 'seconds', money: null, units: units(60n) },
+  ],
+  answer,
+  notices: [],
+  xdrs: [],
+};
+
+const accountState: AccountState = {
+  kind: 'postpaid',
+  status: 'active',
+  currency: 'USD',
+  creditLimit: micros(100_000_000n),
+  funds: micros(-98_000_000n),
+  reserved: micros(2_000_000n),
+  locked: micros(0n),
+  identities: ['msisdn-15550001', 'imsi-001010000000001'],
+  subscriptions: [{ id: 's1', planVersion, startedAt: at }],
+  allowances: [
+    {
+      id: 's1/minutes',
+      name: 'minutes',
+      unit: 'seconds',
+      ratingGroups: [10n, 4_294_967_295n],
+      priority: 1,
+      lowPercent: 50,
+      allocated: units(6_000n),
+      funds: units(3_120n),
+      reserved: units(0n),
+      locked: units(0n),
+      level: 'normal',
+    },
+  ],
+  sessions: [],
+  closed: [
+    {
+      id: session,
+      createKey: null,
+      createDigest: digest,
+      closedAt: at,
+      cause: 'release',
+      numbers: [{ from: 1n, to: 3n }],
+      answers: [{ number: 3n, digest, sentAt: at, answer }],
+    },
+  ],
+  requests: [{ key: 'open-abc', digest, at, answer: { ...answer, groups: [] } }],
+  forgottenUntil: at,
+};
+
+/** One filled example of every contract: what the golden bytes are made of. */
+export const examples: Contracts = {
+  UsageEvent: usageEvent,
+  LedgerRecord: ledgerRecord,
+  Balance: {
+    ledgerId: 'main-1',
+    sequence: 2n ** 40n,
+    account: accountState,
+    identity: null,
+    control: null,
+  },
+  ExportPosition: {
+    ledgerId: 'main-1',
+    sequence: 9_007_199_254_740_993n,
+    hash: hashOf(0xcc),
+    ledgerOffset: 2n ** 63n - 1n,
+  },
+  XdrRecord: {
+    ledgerId: 'main-1',
+    partition: 3,
+    sequence: 123_456n,
+    index: 0,
+    tenant: 'demo',
+    account: 'abc',
+    site: 'main',
+    at,
+    xdr,
+  },
+  NoticeRecord: {
+    ledgerId: 'main-1',
+    partition: 3,
+    sequence: 123_456n,
+    index: 0,
+    tenant: 'demo',
+    account: 'half',
+    at,
+    notice: {
+      counter: 'VoiceAllowanceThreshold',
+      previousState: 'normal',
+      currentState: 'low',
+      allowance: 'minutes',
+      identity: 'msisdn-15550005',
+      unit: 'seconds',
+      remaining: units(2_940n),
+      allocated: units(6_000n),
+      percent: 50,
+      text: 'Less than half of your minutes are left.',
+    },
+  },
+  PlanVersion: { hash: planVersion, name: 'pay-as-you-go', version: 1, content: '{}' },
+  Setting: { kind: 'demo-data', id: 'main', content: '{"loaded":true}' },
+  RejectedInput: {
+    topic: 'usage',
+    partition: 3,
+    offset: 77n,
+    reason: 'MALFORMED',
+    bytes: new Uint8Array([0, 0, 0, 0, 1, 255]),
+  },
+  AnswerEnvelope: { correlation: '1:42', repeated: true, answer },
+};
