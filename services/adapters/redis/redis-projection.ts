@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { invariant } from '../../core/invariant.ts';
+import type { Instant } from '../../core/time.ts';
+import type { Partition } from '../../ports/event-log.ts';
+import type {
+  LoadedStates,
+  LoadRequest,
+  ProjectedState,
+  Projection,
+  ProjectionBatch,
+  Watermark,
+} from '../../ports/projection.ts';
+import { CheckedRedis } from './checked-redis.ts';
+import type { RedisAddress } from './redis-connection.ts';
+import { runScript, scripts } from './scripts.ts';
+import { readWatermark, watermarkText } from './watermark-text.ts';
+
+export interface RedisProjectionOptions extends RedisAddress {
+  /** Site whose fold is cached here; part of every key. */
+  readonly site: string;
+}
+
+/**
+ * States that one `project` call may carry. A batch is one script call, or it would not be atomic,
+ * and a script blocks the server: some 5 ms at this size.
+ */
+export const projectedStatesMax = 5_000;
+
+/** States of a rebuild written per script call, so that other partitions are served in between. */
+const rebuiltStatesPerCall = 1_000;
+
+const watermarkField = '#watermark'; // no key of the ledger begins with '#'
+
+/**
+ * The cache of the fold in Redis: per partition one hash of states under their keys together with
+ * the watermark, and one sorted set of due times. Both keys of a partition share a hash tag.
+ */
+export class RedisProjection implements Projection {
+  readonly #connection: CheckedRedis;
+  readonly #site: string;
+
+  constructor(options: RedisProjectionOptions) {
+    this.#connection = new CheckedRedis(options);
+    this.#site = options.site;
+  }
+
+  async load(requests: readonly LoadRequest[]): Promise<readonly LoadedStates[]> {
+    if (requests.length === 0) return [];
+    const replies = await this.#connection.use((redis) => this.#readAll(redis, requests));
+    return requests.map(({ partition }, index) => loadedStates(partition, replies[index] ?? []));
+  }
+
+  project(batch: ProjectionBatch): Promise<'ok' | 'done' | 'gap'> {
+    const { after, through, states } = batch;
+    invariant(states.length <= projectedStatesMax, `at most ${projectedStatesMax} states a batch`);
+    const args = [
+      ...namedRecord(after),
+      ...namedRecord(through),
+      watermarkText(through),
+      ...statesAsArguments(states),
+    ];
+    const keys = this.#keysOf(batch.partition);
+    return this.#connection.use((redis) => runScript(redis, scripts.projectBatch, keys, args));
+  }
+
+  async beginRebuild(partition: Partition): Promise<string> {
+    const token = randomUUID();
+    const keys = this.#keysOf(partition);
+    await this.#connection.use((redis) => runScript(redis, scripts.beginRebuild, keys, [token]));
+    return token;
+  }
+
+  async putRebuilt(
+    partition: Partition,
+    token: string,
+    states: readonly ProjectedState[],
+  ): Promise<'ok' | 'superseded'> {
+    const keys = this.#keysOf(partition);
+    for (let from = 0; from < states.length; from += rebuiltStatesPerCall) {
+      const chunk = states.slice(from, from + rebuiltStatesPerCall);
+      const args = [token, ...statesAsArguments(chunk)];
+      const answer = await this.#connection.use((redis) =>
+        runScript(redis, scripts.putRebuilt, keys, args),
+      );
+      if (answer !== 'ok') return answer;
+    }
+    return 'ok';
+  }
+
+  endRebuild(
+    partition: Partition,
+    token: string,
+    watermark: Watermark,
+  ): Promise<'ok' | 'superseded'> {
+    const keys = [this.#statesKey(partition)];
+    const args = [token, watermarkText(watermark)];
+    return this.#connection.use((redis) => runScript(redis, scripts.endRebuild, keys, args));
+  }
+
+  takeDue(
+    partition: Partition,
+    now: Instant,
+    limit: number,
+    visibleAgainAt: Instant,
+  ): Promise<readonly string[]> {
+    invariant(Number.isSafeInteger(limit) && limit > 0, 'takeDue: limit > 0'); // 0 or less: all of them
+    const keys = this.#keysOf(partition);
+    const args = [String(now), String(limit), String(visibleAgainAt)];
+    return this.#connection.use((redis) => runScript(redis, scripts.takeDue, keys, args));
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  /** One HMGET per partition, so that watermark and states are of one moment; one round trip for all. */
+  async #readAll(redis: Redis, requests: readonly LoadRequest[]): Promise<readonly Fields[]> {
+    const pipeline = redis.pipeline();
+    for (const { partition, keys } of requests) {
+      pipeline.hmgetBuffer(this.#statesKey(partition), watermarkField, ...keys);
+    }
+    const replies = (await pipeline.exec()) ?? [];
+    return replies.map(([error, fields]) => {
+      if (error !== null) throw error;
+      return fields as Fields;
+    });
+  }
+
+  #keysOf(partition: Partition): readonly string[] {
+    return [this.#statesKey(partition), `{${this.#site}:${partition}}:due`];
+  }
+
+  #statesKey(partition: Partition): string {
+    return `{${this.#site}:${partition}}:projection`;
+  }
+}
+
+function namedRecord({ sequence, hash, ledgerId }: Watermark): readonly string[] {
+  return [String(sequence), hash, ledgerId];
+}
+
+type Fields = readonly (Buffer | null)[];
+
+function loadedStates(partition: Partition, [watermark, ...states]: Fields): LoadedStates {
+  return {
+    partition,
+    watermark: watermark ? readWatermark(watermark.toString()) : undefined,
+    states: states.map((state) => state ?? undefined),
+  };
+}
+
+/** Key, state, due, again and again; of a key that comes twice the last. */
+function statesAsArguments(states: readonly ProjectedState[]): (string | Buffer)[] {
+  const byKey = new Map(states.map((state) => [state.key, state]));
+  const args: (string | Buffer)[] = [];
+  for (const { key, state, due } of byKey.values()) {
+    invariant(!key.startsWith('#'), 'keys that begin with # are reserved');
+    args.push(key, asBuffer(state), due === null ? '' : String(due));
+  }
+  return args;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
