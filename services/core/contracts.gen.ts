@@ -18,6 +18,8 @@ export interface AccountOpened {
   readonly status: 'active' | 'suspended';
   /** Identities that may charge the account. */
   readonly identities: readonly string[];
+  /** Partition time of the opening, milliseconds since the epoch: no session of the account began earlier. */
+  readonly openedAt: Instant;
 }
 
 /** Everything that decides what an account may do next. */
@@ -336,6 +338,8 @@ export interface HoldEnded {
   readonly session: string;
   /** Rating group. */
   readonly ratingGroup: bigint;
+  /** What the held units count. */
+  readonly unit: 'seconds' | 'octets' | 'events';
   /** Why it ended. */
   readonly reason: 'used' | 'freed' | 'expired' | 'transferred';
   /** Money that was held. */
@@ -650,6 +654,8 @@ export interface SessionRefused {
   readonly createKey: string | null;
   /** Hash of the create's charging command. */
   readonly createDigest: string;
+  /** Partition time of the refusal, milliseconds since the epoch. */
+  readonly refusedAt: Instant;
 }
 
 /** An open charging session. */
@@ -747,6 +753,8 @@ export interface ToppedUp {
   readonly allowance: string | null;
   /** Units added. */
   readonly units: Units | null;
+  /** What the added units count. */
+  readonly unit: 'seconds' | 'octets' | 'events' | null;
 }
 
 /** Quota was granted and what it costs at most is held. */

@@ -1,0 +1,74 @@
+import type {
+  AccountState,
+  AllowanceState,
+  ClosedSession,
+  GroupState,
+  SessionState,
+} from '../contracts.gen.ts';
+import { micros, noMoney } from '../money.ts';
+import type { Micros } from '../money.ts';
+import type { Purse } from '../rating/rating.ts';
+import type { Unit } from '../units.ts';
+
+/** Money that a new hold or a voluntary debit may take: never below zero. */
+export function availableMoney(account: AccountState): Micros {
+  const available = micros(account.funds + account.creditLimit);
+  return available > 0n ? available : noMoney;
+}
+
+/** What the account has, wherever it is held: funds, reserved and locked together. */
+export function balanceOf(account: AccountState): Micros {
+  return micros(account.funds + account.reserved + account.locked);
+}
+
+/** Units of an allowance that were not debited yet; open reservations do not count as used. */
+export function remainingOf(allowance: AllowanceState): bigint {
+  return allowance.funds + allowance.reserved + allowance.locked;
+}
+
+/** Whether debited remaining is below the allowance's share of what was allocated. */
+export function levelOf(allowance: AllowanceState): 'normal' | 'low' {
+  const isLow =
+    remainingOf(allowance) * 100n < BigInt(allowance.lowPercent) * BigInt(allowance.allocated);
+  return isLow ? 'low' : 'normal';
+}
+
+/** What pays for a rating group now: its allowances in the order they are drawn, then money. */
+export function purseFor(account: AccountState, ratingGroup: bigint, unit: Unit): Purse {
+  const supplies = account.allowances
+    .filter((one) => one.unit === unit && one.funds > 0n && one.ratingGroups.includes(ratingGroup))
+    .map((one) => ({ allowance: one.id, units: one.funds }));
+  return { supplies, money: availableMoney(account) };
+}
+
+/** The open session of this id. */
+export function openSession(account: AccountState, id: string): SessionState | undefined {
+  return account.sessions.find((session) => session.id === id);
+}
+
+/** The ended session of this id, while it is remembered. */
+export function closedSession(account: AccountState, id: string): ClosedSession | undefined {
+  return account.closed.find((session) => session.id === id);
+}
+
+/** What a session knows of a rating group. */
+export function groupOf(session: SessionState, ratingGroup: bigint): GroupState | undefined {
+  return session.groups.find((group) => group.ratingGroup === ratingGroup);
+}
+
+/**
+ * About the size of the canonical state in bytes, cheap to compute: what bounds it.
+ * Counts what grows: sessions, groups, and answers kept for repeats.
+ */
+export function weightOf(account: AccountState): number {
+  let weight = 512 + account.allowances.length * 96 + account.requests.length * 96;
+  for (const session of account.sessions) {
+    weight += 384 + session.groups.length * 160 + answersWeight(session);
+  }
+  for (const session of account.closed) weight += 96 + answersWeight(session);
+  return weight;
+}
+
+function answersWeight(session: SessionState | ClosedSession): number {
+  return session.answers.reduce((sum, kept) => sum + 96 + kept.answer.groups.length * 40, 0);
+}

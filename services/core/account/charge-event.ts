@@ -1,0 +1,58 @@
+import type { Charge, ChargeGroup, GroupAnswer } from '../contracts.gen.ts';
+import { chargeFor, largestQuota } from '../rating/rating.ts';
+import { noUnits } from '../units.ts';
+import { purseFor } from './account.ts';
+import {
+  amountOf,
+  chargeGroup,
+  isRateable,
+  rateOf,
+  refusal,
+  sessionOf,
+  success,
+  tallyOf,
+} from './charge-group.ts';
+import type { Draft } from './draft.ts';
+import { closeSession } from './settle-due.ts';
+
+/**
+ * A one-time event (TS 32.290 5.2.2.2, 5.2.2.3): usage already made (PEC) is debited as reported;
+ * usage about to be made (IEC) is debited at once if funds pay for all of it, else refused.
+ * Nothing stays reserved, and no session stays open.
+ */
+export function chargeEvent(draft: Draft, charge: Charge): readonly GroupAnswer[] {
+  const groups = charge.groups.map((group) =>
+    group.used.length > 0 || group.requested === null
+      ? chargeGroup(draft, charge, { ...group, requested: null })
+      : debitAtOnce(draft, charge, group),
+  );
+  closeSession(draft, sessionOf(draft, charge.session), 'event');
+  return groups;
+}
+
+function debitAtOnce(draft: Draft, charge: Charge, asked: ChargeGroup): GroupAnswer {
+  const session = sessionOf(draft, charge.session);
+  const rate = rateOf(draft, session, asked.ratingGroup);
+  if (rate === undefined || asked.requested === null || !isRateable(asked, rate.unit)) {
+    return refusal(asked, 'RATING_FAILED');
+  }
+  const used = amountOf(asked.requested, rate.unit) ?? rate.increment;
+  const tally = tallyOf(draft, session.id, rate.ratingGroup);
+  const purse = purseFor(draft.account, rate.ratingGroup, rate.unit);
+  if (largestQuota(rate, tally, purse) < used) return refusal(asked, 'QUOTA_LIMIT_REACHED');
+  draft.apply({
+    type: 'UsageDebited',
+    usageDebited: {
+      session: session.id,
+      ratingGroup: asked.ratingGroup,
+      upf: asked.upf,
+      unit: rate.unit,
+      management: 'online',
+      used,
+      ...chargeFor(rate, tally, used, purse),
+      overrun: noUnits,
+      usedAt: draft.clock,
+    },
+  });
+  return { ...success(asked, rate), granted: used };
+}

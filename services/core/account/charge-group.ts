@@ -1,0 +1,253 @@
+import { bounds } from '../bounds.ts';
+import type {
+  Charge,
+  ChargeGroup,
+  Grant,
+  GroupAnswer,
+  GroupState,
+  RequestedUnits,
+  SessionState,
+  UsedUnits,
+} from '../contracts.gen.ts';
+import type { GroupResult } from '../denial.ts';
+import { present } from '../invariant.ts';
+import { noMoney } from '../money.ts';
+import type { Rate } from '../plan/plan.ts';
+import { chargeFor, largestQuota } from '../rating/rating.ts';
+import type { Tally } from '../rating/rating.ts';
+import { plusSeconds } from '../time.ts';
+import { lesser, noUnits, units } from '../units.ts';
+import type { Unit, Units } from '../units.ts';
+import { groupOf, openSession, purseFor } from './account.ts';
+import { usedAtOf } from './draft.ts';
+import type { Draft } from './draft.ts';
+
+/**
+ * One rating group of a request: debits what was used, then holds what is asked for.
+ *
+ * A report consumes or frees the earlier grant of the group, so used units are debited first and
+ * what is left of the hold is free by then (TS 32.290 5.2.2; RFC 8506 5.3). Used units are debited
+ * even where no further quota is given. A group that cannot be rated leaves the others alone.
+ */
+export function chargeGroup(draft: Draft, charge: Charge, asked: ChargeGroup): GroupAnswer {
+  const session = sessionOf(draft, charge.session);
+  const rate = rateOf(draft, session, asked.ratingGroup);
+  if (rate === undefined || !isRateable(asked, rate.unit)) return refusal(asked, 'RATING_FAILED');
+  const known = groupOf(session, asked.ratingGroup);
+  if (known === undefined && session.groups.length >= bounds.groupsPerSessionMax) {
+    return refusal(asked, 'TOO_MANY_GROUPS');
+  }
+  if ((known?.xdrUsed ?? 0n) > countersMax) return refusal(asked, 'RATING_FAILED');
+
+  const grant = known?.grants.find((one) => one.upf === asked.upf);
+  const others = known?.grants.filter((one) => one.upf !== asked.upf) ?? [];
+  const endsGrant = asked.used.length > 0 || asked.requested !== null || charge.kind === 'release';
+  if (endsGrant) endHold(draft, charge.session, known, asked.used.length > 0 ? 'used' : 'freed');
+  debit(draft, charge, asked, { rate, granted: grant?.units ?? noUnits });
+  const wantsQuota = asked.requested !== null && charge.kind !== 'release';
+  if (!wantsQuota || draft.account.status !== 'active') {
+    if (endsGrant) hold(draft, charge.session, rate, others);
+    return wantsQuota ? refusal(asked, 'END_USER_SERVICE_DENIED') : success(asked, rate);
+  }
+  return reserve(draft, charge, asked, {
+    rate,
+    others,
+    requested: present(asked.requested, 'the requested units'),
+  });
+}
+
+/** The rate of a rating group in the plan version the session is pinned to. */
+export function rateOf(draft: Draft, session: SessionState, ratingGroup: bigint): Rate | undefined {
+  const plan = present(draft.plans(session.planVersion), 'the plan version of a session');
+  return plan.rates.find((rate) => rate.ratingGroup === ratingGroup);
+}
+
+/** Ends the hold of a group, if it has one: what it held is in funds again. */
+export function endHold(
+  draft: Draft,
+  session: string,
+  group: GroupState | undefined,
+  reason: 'used' | 'freed' | 'expired',
+): void {
+  if (group === undefined || group.grants.length === 0) return;
+  const { ratingGroup, unit, heldMoney: money, heldDraws: draws } = group;
+  draft.apply({
+    type: 'HoldEnded',
+    holdEnded: { session, ratingGroup, unit, reason, money, draws },
+  });
+}
+
+/** Holds what the grants of a group cost at most together, on top of what it used. */
+export function hold(draft: Draft, session: string, rate: Rate, grants: readonly Grant[]): void {
+  if (grants.length === 0) return;
+  const { ratingGroup, unit } = rate;
+  const tally = tallyOf(draft, session, ratingGroup);
+  const purse = purseFor(draft.account, ratingGroup, unit);
+  const { draws, money } = chargeFor(rate, tally, totalOf(grants), purse);
+  draft.apply({
+    type: 'UnitsReserved',
+    unitsReserved: { session, ratingGroup, unit, grants, money, draws },
+  });
+}
+
+function reserve(
+  draft: Draft,
+  charge: Charge,
+  asked: ChargeGroup,
+  at: { rate: Rate; others: readonly Grant[]; requested: RequestedUnits },
+): GroupAnswer {
+  const { rate, others, requested } = at;
+  const named = amountOf(requested, rate.unit) ?? rate.quotaDefault;
+  const wanted = rate.quotaMaximum === undefined ? named : lesser(named, rate.quotaMaximum);
+  const tally = tallyOf(draft, charge.session, rate.ratingGroup);
+  const purse = purseFor(draft.account, rate.ratingGroup, rate.unit);
+  const payable = units(largestQuota(rate, tally, purse) - totalOf(others));
+  const granted = payable < wanted ? payable : wanted;
+  if (granted < wanted && (granted <= 0n || rate.whenShort === 'reject')) {
+    hold(draft, charge.session, rate, others);
+    return refusal(asked, 'QUOTA_LIMIT_REACHED');
+  }
+  const deadline = plusSeconds(draft.clock, rate.validity * 2n); // Tcc: RFC 8506 13
+  hold(draft, charge.session, rate, [...others, { upf: asked.upf, units: granted, deadline }]);
+  return success(asked, rate, { granted, isFinal: granted < wanted });
+}
+
+interface Debit {
+  readonly rate: Rate;
+  /** Units that a grant covers. */
+  readonly granted: Units;
+}
+
+function debit(draft: Draft, charge: Charge, asked: ChargeGroup, of: Debit): void {
+  let covered: bigint = of.granted;
+  for (const container of asked.used) {
+    const used = amountOf(container, of.rate.unit) ?? noUnits;
+    const overrun = used > covered ? used - covered : 0n;
+    covered = covered > used ? covered - used : 0n;
+    debitContainer(draft, charge, container, {
+      ...asked,
+      rate: of.rate,
+      used,
+      overrun: units(overrun),
+    });
+  }
+}
+
+function debitContainer(
+  draft: Draft,
+  charge: Charge,
+  container: UsedUnits,
+  of: { rate: Rate; upf: string | null; used: Units; overrun: Units },
+): void {
+  const { rate, upf, used } = of;
+  const { ratingGroup, unit } = rate;
+  const { management } = container;
+  const session = sessionOf(draft, charge.session);
+  const cost =
+    management === 'offline'
+      ? { charged: noUnits, moneyUnits: noUnits, money: noMoney, draws: [] }
+      : chargeFor(
+          rate,
+          tallyOf(draft, session.id, ratingGroup),
+          used,
+          purseFor(draft.account, ratingGroup, unit),
+        );
+  const overrun = management === 'offline' ? noUnits : of.overrun;
+  const usedAt = usedAtOf(charge, container.usedAt, session.openedAt, draft.clock);
+  draft.apply({
+    type: 'UsageDebited',
+    usageDebited: {
+      session: session.id,
+      ratingGroup,
+      upf,
+      unit,
+      management,
+      used,
+      ...cost,
+      overrun,
+      usedAt,
+    },
+  });
+}
+
+/** What the group has used and paid so far; nothing before its first use. */
+export function tallyOf(draft: Draft, session: string, ratingGroup: bigint): Tally {
+  const group = groupOf(sessionOf(draft, session), ratingGroup);
+  return group ?? { used: noUnits, charged: noUnits, moneyUnits: noUnits, money: noMoney };
+}
+
+/** The open session of a draft. */
+export function sessionOf(draft: Draft, id: string): SessionState {
+  return present(openSession(draft.account, id), 'the session of a charge');
+}
+
+function totalOf(grants: readonly Grant[]): Units {
+  return units(grants.reduce((sum: bigint, grant) => sum + grant.units, 0n));
+}
+
+/** The amount a request or a report names in the unit of the tariff; undefined: none. */
+export function amountOf(named: RequestedUnits | UsedUnits, unit: Unit): Units | undefined {
+  switch (unit) {
+    case 'seconds':
+      return named.seconds ?? undefined;
+    case 'events':
+      return named.events ?? undefined;
+    case 'octets':
+      return octetsOf(named);
+  }
+}
+
+function octetsOf(named: RequestedUnits | UsedUnits): Units | undefined {
+  if (named.totalOctets !== null) return named.totalOctets;
+  if (named.uplinkOctets === null && named.downlinkOctets === null) return undefined;
+  return units((named.uplinkOctets ?? 0n) + (named.downlinkOctets ?? 0n));
+}
+
+/** False when an amount is out of bounds, or all amounts named are in other units than the tariff's. */
+export function isRateable(asked: ChargeGroup, unit: Unit): boolean {
+  const named = asked.requested === null ? asked.used : [...asked.used, asked.requested];
+  return named.every((one) => {
+    const amount = amountOf(one, unit);
+    return amount === undefined ? isEmpty(one) : amount <= bounds.unitsPerReportMax;
+  });
+}
+
+function isEmpty(named: RequestedUnits | UsedUnits): boolean {
+  const { seconds, totalOctets, uplinkOctets, downlinkOctets, events } = named;
+  return [seconds, totalOctets, uplinkOctets, downlinkOctets, events].every((one) => one === null);
+}
+
+/** A session that counted this much takes no more: its counters must add up. No honest report comes near. */
+const countersMax = bounds.unitsPerReportMax * 4000n;
+
+/** The answer of a group that gets no quota. */
+export function refusal(asked: ChargeGroup, result: Exclude<GroupResult, 'SUCCESS'>): GroupAnswer {
+  const { ratingGroup, upf } = asked;
+  return { ratingGroup, upf, result, unit: null, granted: null, ...noQuotaTerms };
+}
+
+const noQuotaTerms = { validity: null, threshold: null, holdingTime: null, finalAction: null };
+
+/** The answer of a group that was served, with its quota where one was granted. */
+export function success(
+  asked: ChargeGroup,
+  rate: Rate,
+  quota?: { readonly granted: Units; readonly isFinal: boolean },
+): GroupAnswer {
+  const { ratingGroup, upf } = asked;
+  const base = { ratingGroup, upf, result: 'SUCCESS', unit: rate.unit } as const;
+  if (quota === undefined) return { ...base, granted: null, ...noQuotaTerms };
+  return {
+    ...base,
+    granted: quota.granted,
+    validity: rate.validity,
+    threshold: quota.isFinal ? null : thresholdOf(rate, quota.granted),
+    holdingTime: rate.holdingTime ?? null,
+    finalAction: quota.isFinal ? rate.finalAction : null,
+  };
+}
+
+function thresholdOf(rate: Rate, granted: Units): Units | null {
+  if (rate.thresholdPercent === undefined) return null;
+  return units((granted * rate.thresholdPercent) / 100n);
+}

@@ -1,0 +1,117 @@
+import { bounds } from '../bounds.ts';
+import type { Charge, GroupAnswer, RememberedRequest } from '../contracts.gen.ts';
+import { chargeEvent } from './charge-event.ts';
+import { closedSession, openSession, weightOf } from './account.ts';
+import { chargeGroup, sessionOf } from './charge-group.ts';
+import type { Draft } from './draft.ts';
+import { findRepeat } from './find-repeat.ts';
+import { closeSession } from './settle-due.ts';
+import { applied, denied, repeated } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
+
+/**
+ * Decides a charging request (TS 32.290 5.2 and 5.3): create reserves, update debits and reserves,
+ * release debits the last and frees the rest, a one-time event debits at once.
+ */
+export function decideCharge(draft: Draft, charge: Charge): Verdict {
+  if (!draft.account.identities.includes(charge.identity)) return denied('IDENTITY_MOVED');
+  const recall = findRepeat(draft.account, charge);
+  switch (recall.kind) {
+    case 'repeat':
+      return repeated(recall.answer);
+    case 'conflict':
+      return denied('REQUEST_CONFLICT');
+    case 'too-old':
+      return denied('REQUEST_TOO_OLD');
+    case 'new':
+      return decideNew(draft, charge);
+  }
+}
+
+function decideNew(draft: Draft, charge: Charge): Verdict {
+  switch (charge.kind) {
+    case 'create':
+    case 'event':
+      return begin(draft, charge);
+    case 'update':
+    case 'release':
+      return goOn(draft, charge);
+  }
+}
+
+function begin(draft: Draft, charge: Charge): Verdict {
+  const { account } = draft;
+  const { session, createKey, digest } = charge;
+  if (account.status === 'suspended') {
+    const refusedAt = draft.clock;
+    draft.apply({
+      type: 'SessionRefused',
+      sessionRefused: { session, createKey, createDigest: digest, refusedAt },
+    });
+    return denied('ACCOUNT_SUSPENDED', requestOf(charge));
+  }
+  if (account.sessions.length >= bounds.sessionsMax) return denied('TOO_MANY_SESSIONS');
+  if (weightOf(account) >= bounds.stateWeightMax) return denied('TOO_LARGE');
+  const planVersion = account.subscriptions.at(-1)?.planVersion ?? '';
+  openAs(draft, charge, planVersion);
+  const groups = charge.kind === 'event' ? chargeEvent(draft, charge) : chargeAll(draft, charge);
+  return applied(requestOf(charge), { session, planVersion, startedAt: draft.clock, groups });
+}
+
+function goOn(draft: Draft, charge: Charge): Verdict {
+  const { account } = draft;
+  if (openSession(account, charge.session) === undefined) {
+    if (!mayResume(draft, charge)) {
+      const isGone = closedSession(account, charge.session) !== undefined;
+      return denied(isGone ? 'SESSION_GONE' : 'SESSION_UNKNOWN');
+    }
+    openAs(draft, charge, charge.planVersion ?? '');
+  }
+  const groups = chargeAll(draft, charge);
+  if (charge.kind === 'release') {
+    closeSession(draft, sessionOf(draft, charge.session), 'release');
+  } else if (account.status === 'suspended') {
+    return denied('ACCOUNT_SUSPENDED', requestOf(charge));
+  }
+  return applied(requestOf(charge), { session: charge.session, groups });
+}
+
+/**
+ * An authenticated reference is honoured for a session that is not open here: it expired while the
+ * network function went on, or it began at a site whose log had not arrived. Usage is never dropped.
+ * A session that may have been released and forgotten is not: its repeats must not be charged.
+ */
+function mayResume(draft: Draft, charge: Charge): boolean {
+  if (charge.planVersion === null || charge.startedAt === null) return false;
+  const closed = closedSession(draft.account, charge.session);
+  if (closed !== undefined) return closed.cause === 'expired';
+  return charge.startedAt > draft.account.forgottenUntil;
+}
+
+function openAs(draft: Draft, charge: Charge, planVersion: string): void {
+  const { session, identity, createKey, service, callingParty, calledParty, notifyUri } = charge;
+  draft.apply({
+    type: 'SessionOpened',
+    sessionOpened: {
+      session,
+      identity,
+      planVersion,
+      createKey,
+      createDigest: charge.digest,
+      openedAt: draft.clock,
+      service,
+      callingParty,
+      calledParty,
+      notifyUri,
+    },
+  });
+}
+
+function chargeAll(draft: Draft, charge: Charge): readonly GroupAnswer[] {
+  return charge.groups.map((group) => chargeGroup(draft, charge, group));
+}
+
+function requestOf(charge: Charge): RememberedRequest {
+  const { session, number, digest, sentAt } = charge;
+  return { session, key: null, number, digest, sentAt };
+}

@@ -1,0 +1,51 @@
+import type { Change, Draw, GroupState, SessionState } from '../contracts.gen.ts';
+import { micros, noMoney } from '../money.ts';
+import { earlier, later } from '../time.ts';
+import { units } from '../units.ts';
+
+type UsageDebited = Extract<Change, { type: 'UsageDebited' }>['usageDebited'];
+type UnitsReserved = Extract<Change, { type: 'UnitsReserved' }>['unitsReserved'];
+
+/** The group without a hold. */
+export function holdEnded(group: GroupState): GroupState {
+  return { ...group, grants: [], heldMoney: noMoney, heldDraws: [] };
+}
+
+/** The group with what is granted and held now. */
+export function groupReserved(group: GroupState, event: UnitsReserved): GroupState {
+  return { ...group, grants: event.grants, heldMoney: event.money, heldDraws: event.draws };
+}
+
+/** The group after further usage; offline usage is recorded for the xDR but never rated. */
+export function groupDebited(
+  group: GroupState,
+  session: SessionState,
+  event: UsageDebited,
+): GroupState {
+  const rated = event.management === 'offline' ? 0n : event.used;
+  return {
+    ...group,
+    used: units(group.used + rated),
+    charged: units(group.charged + event.charged),
+    moneyUnits: units(group.moneyUnits + event.moneyUnits),
+    money: micros(group.money + event.money),
+    xdrUsed: units(group.xdrUsed + event.used),
+    xdrCharged: units(group.xdrCharged + event.charged),
+    xdrMoney: micros(group.xdrMoney + event.money),
+    xdrDraws: addDraws(group.xdrDraws, event.draws),
+    xdrOverrun: units(group.xdrOverrun + event.overrun),
+    xdrFrom: group.xdrFrom === null ? session.openedAt : earlier(group.xdrFrom, event.usedAt),
+    xdrTo: group.xdrTo === null ? event.usedAt : later(group.xdrTo, event.usedAt),
+  };
+}
+
+/** Draws added up by allowance, in the order the allowances first appeared. */
+export function addDraws(sum: readonly Draw[], more: readonly Draw[]): readonly Draw[] {
+  return more.reduce((draws: readonly Draw[], draw) => {
+    const known = draws.some((one) => one.allowance === draw.allowance);
+    if (!known) return [...draws, draw];
+    return draws.map((one) =>
+      one.allowance === draw.allowance ? { ...one, units: units(one.units + draw.units) } : one,
+    );
+  }, sum);
+}

@@ -1,0 +1,229 @@
+import type {
+  AccountState,
+  AllowanceState,
+  Change,
+  ClosedSession,
+  GroupState,
+  Posting,
+  SessionState,
+} from '../contracts.gen.ts';
+import { invariant, present } from '../invariant.ts';
+import { isAccountPot, postingsOf } from '../ledger/postings.ts';
+import type { AccountPot } from '../ledger/postings.ts';
+import { micros, noMoney } from '../money.ts';
+import { noUnits, units } from '../units.ts';
+import { levelOf } from './account.ts';
+import { groupDebited, groupReserved, holdEnded } from './evolve-group.ts';
+
+/**
+ * The account after a change. Total: a change that stands in the ledger always applies.
+ * Pots move by the change's postings and by nothing else.
+ */
+export function evolveAccount(account: AccountState | undefined, change: Change): AccountState {
+  const shaped = reshape(account, change);
+  return postingsOf(change).reduce(applyPosting, shaped);
+}
+
+function reshape(account: AccountState | undefined, change: Change): AccountState {
+  if (change.type === 'AccountOpened') return opened(change.accountOpened);
+  const state = present(account, 'the account of a change');
+  switch (change.type) {
+    case 'StatusChanged':
+      return { ...state, status: change.statusChanged.status };
+    case 'SubscriptionStarted':
+      return subscribed(state, change.subscriptionStarted);
+    case 'AllowanceGranted':
+      return granted(state, change.allowanceGranted);
+    case 'ToppedUp':
+      return allocated(state, change.toppedUp);
+    case 'SessionOpened':
+      return { ...state, sessions: [...state.sessions, sessionFrom(change.sessionOpened)] };
+    case 'HoldEnded':
+      return withGroup(state, change.holdEnded, holdEnded);
+    case 'UsageDebited':
+      return withGroup(state, change.usageDebited, (group, session) =>
+        groupDebited(group, session, change.usageDebited),
+      );
+    case 'UnitsReserved':
+      return withGroup(state, change.unitsReserved, (group) =>
+        groupReserved(group, change.unitsReserved),
+      );
+    case 'SessionClosed':
+      return closed(state, change.sessionClosed);
+    case 'SessionRefused':
+      return { ...state, closed: [...state.closed, refused(change.sessionRefused)] };
+    case 'LedgerOpened':
+    case 'RevisionRaised':
+    case 'IdentityClaimed':
+      invariant(false, `a change ${change.type} does not belong to an account`);
+  }
+}
+
+function opened(event: Extract<Change, { type: 'AccountOpened' }>['accountOpened']): AccountState {
+  const { kind, status, currency, creditLimit, identities } = event;
+  return {
+    kind,
+    status,
+    currency,
+    creditLimit,
+    funds: noMoney,
+    reserved: noMoney,
+    locked: noMoney,
+    identities,
+    subscriptions: [],
+    allowances: [],
+    sessions: [],
+    closed: [],
+    requests: [],
+    forgottenUntil: event.openedAt,
+  };
+}
+
+function subscribed(
+  state: AccountState,
+  event: Extract<Change, { type: 'SubscriptionStarted' }>['subscriptionStarted'],
+): AccountState {
+  const { subscription: id, planVersion, startedAt } = event;
+  return { ...state, subscriptions: [...state.subscriptions, { id, planVersion, startedAt }] };
+}
+
+function granted(
+  state: AccountState,
+  event: Extract<Change, { type: 'AllowanceGranted' }>['allowanceGranted'],
+): AccountState {
+  const fresh: AllowanceState = {
+    id: event.allowance,
+    name: event.name,
+    unit: event.unit,
+    ratingGroups: event.ratingGroups,
+    priority: event.priority,
+    lowPercent: event.lowPercent,
+    allocated: event.allocated,
+    funds: noUnits,
+    reserved: noUnits,
+    locked: noUnits,
+    level: 'normal',
+  };
+  const allowances = [...state.allowances, fresh].sort(inDrawingOrder);
+  return { ...state, allowances };
+}
+
+function inDrawingOrder(a: AllowanceState, b: AllowanceState): number {
+  if (a.priority !== b.priority) return a.priority - b.priority;
+  return a.id < b.id ? -1 : 1;
+}
+
+function allocated(
+  state: AccountState,
+  event: Extract<Change, { type: 'ToppedUp' }>['toppedUp'],
+): AccountState {
+  const { allowance, units: added } = event;
+  if (allowance === null || added === null) return state;
+  return withAllowance(state, allowance, (one) => ({
+    ...one,
+    allocated: units(one.allocated + added),
+  }));
+}
+
+function sessionFrom(
+  event: Extract<Change, { type: 'SessionOpened' }>['sessionOpened'],
+): SessionState {
+  const { session: id, openedAt, ...rest } = event;
+  return { id, ...rest, openedAt, touchedAt: openedAt, numbers: [], answers: [], groups: [] };
+}
+
+function closed(
+  state: AccountState,
+  event: Extract<Change, { type: 'SessionClosed' }>['sessionClosed'],
+): AccountState {
+  const session = present(
+    state.sessions.find((one) => one.id === event.session),
+    'the session that closes',
+  );
+  const { id, createKey, createDigest, numbers, answers } = session;
+  const { closedAt, cause } = event;
+  const kept: ClosedSession = { id, createKey, createDigest, closedAt, cause, numbers, answers };
+  const sessions = state.sessions.filter((one) => one.id !== id);
+  return { ...state, sessions, closed: [...state.closed, kept] };
+}
+
+function refused(
+  event: Extract<Change, { type: 'SessionRefused' }>['sessionRefused'],
+): ClosedSession {
+  const { session: id, createKey, createDigest, refusedAt: closedAt } = event;
+  return { id, createKey, createDigest, closedAt, cause: 'denied', numbers: [], answers: [] };
+}
+
+function withGroup(
+  state: AccountState,
+  of: { readonly session: string; readonly ratingGroup: bigint; readonly unit: GroupState['unit'] },
+  next: (group: GroupState, session: SessionState) => GroupState,
+): AccountState {
+  const sessions = state.sessions.map((session) =>
+    session.id === of.session ? withGroupOf(session, of, next) : session,
+  );
+  return { ...state, sessions };
+}
+
+function withGroupOf(
+  session: SessionState,
+  of: { readonly ratingGroup: bigint; readonly unit: GroupState['unit'] },
+  next: (group: GroupState, session: SessionState) => GroupState,
+): SessionState {
+  const known = session.groups.some((group) => group.ratingGroup === of.ratingGroup);
+  const groups = known ? session.groups : [...session.groups, emptyGroup(of)];
+  return {
+    ...session,
+    groups: groups.map((group) =>
+      group.ratingGroup === of.ratingGroup ? next(group, session) : group,
+    ),
+  };
+}
+
+function emptyGroup(of: {
+  readonly ratingGroup: bigint;
+  readonly unit: GroupState['unit'];
+}): GroupState {
+  return {
+    ratingGroup: of.ratingGroup,
+    unit: of.unit,
+    used: noUnits,
+    charged: noUnits,
+    moneyUnits: noUnits,
+    money: noMoney,
+    grants: [],
+    heldMoney: noMoney,
+    heldDraws: [],
+    xdrNumber: 0n,
+    xdrUsed: noUnits,
+    xdrCharged: noUnits,
+    xdrMoney: noMoney,
+    xdrDraws: [],
+    xdrOverrun: noUnits,
+    xdrFrom: null,
+    xdrTo: null,
+  };
+}
+
+/** The account after one leg; legs of the tenant's pots leave it as it is. */
+function applyPosting(account: AccountState, posting: Posting): AccountState {
+  const { pot, allowance, money } = posting;
+  if (!isAccountPot(pot)) return account;
+  if (money !== null) return { ...account, [pot]: micros(account[pot] + money) };
+  return withAllowance(account, present(allowance, 'the allowance of a posting'), (one) =>
+    moved(one, pot, present(posting.units, 'the amount of a posting')),
+  );
+}
+
+function moved(allowance: AllowanceState, pot: AccountPot, amount: bigint): AllowanceState {
+  const next = { ...allowance, [pot]: units(allowance[pot] + amount) };
+  return { ...next, level: levelOf(next) };
+}
+
+function withAllowance(
+  state: AccountState,
+  id: string,
+  next: (allowance: AllowanceState) => AllowanceState,
+): AccountState {
+  return { ...state, allowances: state.allowances.map((one) => (one.id === id ? next(one) : one)) };
+}

@@ -1,0 +1,82 @@
+import { clockSkewMax } from '../bounds.ts';
+import type {
+  AccountState,
+  Answer,
+  Charge,
+  ClosedSession,
+  SessionState,
+} from '../contracts.gen.ts';
+import { plusSeconds } from '../time.ts';
+import { closedSession, openSession } from './account.ts';
+import { isSeen } from './remember.ts';
+
+/** What the account remembers of a charging request. */
+export type Recall =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'repeat'; readonly answer: Answer }
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'too-old' };
+
+const isNew: Recall = { kind: 'new' };
+
+/**
+ * Looks a charging request up among what was answered (TS 32.290 5.4; RFC 8506 8).
+ *
+ * A number above 0 that was seen in its session is a repeat. Number 0 says nothing: there a repeat
+ * needs equal content and either the sender's word for it or the same time of sending.
+ */
+export function findRepeat(account: AccountState, charge: Charge): Recall {
+  const session = openSession(account, charge.session) ?? closedSession(account, charge.session);
+  if (session !== undefined) return recallIn(session, charge);
+  if (charge.kind === 'update' || charge.kind === 'release') return isNew;
+  return recallCreate(account, charge);
+}
+
+function recallIn(session: SessionState | ClosedSession, charge: Charge): Recall {
+  if (charge.number === 0n) return recallUnnumbered(session, charge);
+  const kept = session.answers.find((one) => one.number === charge.number);
+  if (kept !== undefined) {
+    return kept.digest === charge.digest
+      ? { kind: 'repeat', answer: kept.answer }
+      : { kind: 'conflict' };
+  }
+  return isSeen(session.numbers, charge.number) ? { kind: 'too-old' } : isNew;
+}
+
+function recallUnnumbered(session: SessionState | ClosedSession, charge: Charge): Recall {
+  const kept = session.answers.findLast(
+    (one) =>
+      one.digest === charge.digest && (charge.retransmission || one.sentAt === charge.sentAt),
+  );
+  return kept === undefined ? isNew : { kind: 'repeat', answer: kept.answer };
+}
+
+/** A create whose session id is new may still be a repeat that was sent again with another time. */
+function recallCreate(account: AccountState, charge: Charge): Recall {
+  const open = account.sessions.findLast((session) => isSameCreate(session, charge));
+  const ended = charge.retransmission
+    ? account.closed.findLast((session) => isSameCreate(session, charge))
+    : undefined;
+  const session = open ?? ended;
+  if (session === undefined)
+    return isFromForgottenPast(account, charge) ? { kind: 'too-old' } : isNew;
+  if (session.createDigest !== charge.digest) return { kind: 'conflict' };
+  const kept = session.answers.find((one) => one.digest === session.createDigest);
+  return kept === undefined ? { kind: 'too-old' } : { kind: 'repeat', answer: kept.answer };
+}
+
+/**
+ * The consumer's create key names a create; without one only the sender's word and equal content do.
+ * A consumer that uses a charging id again after its session ended means a new session.
+ */
+function isSameCreate(session: SessionState | ClosedSession, charge: Charge): boolean {
+  if (charge.createKey !== null) return session.createKey === charge.createKey;
+  return charge.retransmission && session.createDigest === charge.digest;
+}
+
+/** True when the first answer, had there been one, would be forgotten by now. */
+function isFromForgottenPast(account: AccountState, charge: Charge): boolean {
+  if (account.forgottenUntil === 0n) return false;
+  const latest = charge.retransmission ? charge.sentAt : plusSeconds(charge.sentAt, clockSkewMax);
+  return latest <= account.forgottenUntil;
+}

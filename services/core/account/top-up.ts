@@ -1,0 +1,28 @@
+import { bounds } from '../bounds.ts';
+import type { RememberedRequest, TopUp } from '../contracts.gen.ts';
+import type { Draft } from './draft.ts';
+import { applied, denied } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Adds money, or units of a named allowance: exactly one of both. */
+export function topUp(draft: Draft, command: TopUp, request: RememberedRequest | null): Verdict {
+  const { money, units } = command;
+  if ((money === null) === (units === null)) return denied('AMOUNT_INVALID', request);
+  const isOrderly =
+    money === null
+      ? units !== null && units > 0n && units <= bounds.unitsPerReportMax
+      : money > 0n && money <= bounds.moneyPerRequestMax;
+  if (!isOrderly) return denied('AMOUNT_INVALID', request);
+  if (money !== null) {
+    draft.apply({
+      type: 'ToppedUp',
+      toppedUp: { money, allowance: null, units: null, unit: null },
+    });
+    return applied(request);
+  }
+  const named = draft.account.allowances.find((one) => one.name === command.allowance);
+  if (named === undefined) return denied('ALLOWANCE_UNKNOWN', request);
+  const { id: allowance, unit } = named;
+  draft.apply({ type: 'ToppedUp', toppedUp: { money: null, allowance, units, unit } });
+  return applied(request);
+}

@@ -1,0 +1,38 @@
+/** Bounds that keep a state, a record and a turn small. Reaching one is a refusal, never a crash. */
+export const bounds = {
+  /** Open sessions of one account. */
+  sessionsMax: 64,
+  /** Rating groups of one session. */
+  groupsPerSessionMax: 32,
+  /** Ended sessions that one account keeps for repeats. */
+  closedSessionsMax: 64,
+  /** Answers that one session keeps for repeats. */
+  answersPerSessionMax: 32,
+  /** Gaps between request numbers that one session keeps. */
+  numberRangesMax: 16,
+  /** Management requests that one account keeps for repeats. */
+  keyedAnswersMax: 32,
+  /** Identities of one account. */
+  identitiesMax: 64,
+  /** Weight of a state, about its size in bytes, above which no session is opened. */
+  stateWeightMax: 262_144,
+  /** The largest amount of usage one container may name: adds up safely for thousands of years. */
+  unitsPerReportMax: 1_000_000_000_000_000n,
+  /** The largest amount of money one request may move: a trillion. */
+  moneyPerRequestMax: 1_000_000_000_000_000_000n,
+} as const;
+
+/** Seconds of partition time for which an ended session answers repeats, unless newer ones push it out. */
+export const repeatHorizon = 86_400n;
+
+/** Seconds of partition time without any request after which a session is ended. */
+export const sessionIdleMax = 86_400n;
+
+/**
+ * Seconds by which the clock of a network function may lag: a first request that looks older than
+ * the forgotten past by more than this is taken for a repeat.
+ */
+export const clockSkewMax = 30n;
+
+/** The revision of formats and rating that this build begins with, and the highest it knows. */
+export const revisions = { first: 1, highest: 1 } as const;

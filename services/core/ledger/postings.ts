@@ -1,0 +1,90 @@
+import type { Change, Draw, Posting } from '../contracts.gen.ts';
+import { micros } from '../money.ts';
+import type { Micros } from '../money.ts';
+import { units } from '../units.ts';
+import type { Unit } from '../units.ts';
+
+type Pot = Posting['pot'];
+
+/** The pots an account holds itself; every other pot is the tenant's. */
+export type AccountPot = 'funds' | 'reserved' | 'locked';
+
+/** True for a pot that an account holds. */
+export function isAccountPot(pot: Pot): pot is AccountPot {
+  return pot === 'funds' || pot === 'reserved' || pot === 'locked';
+}
+
+/** The double entries of one change. Their legs sum to zero per unit. */
+export function postingsOf(change: Change): readonly Posting[] {
+  switch (change.type) {
+    case 'AccountOpened':
+      return moveMoney('opening', 'funds', change.accountOpened.openingFunds);
+    case 'AllowanceGranted': {
+      const { allowance, unit, amount } = change.allowanceGranted;
+      return moveUnits('granted', 'funds', unit, { allowance, units: amount });
+    }
+    case 'ToppedUp':
+      return toppedUp(change.toppedUp);
+    case 'HoldEnded':
+      return move('reserved', 'funds', change.holdEnded);
+    case 'UnitsReserved':
+      return move('funds', 'reserved', change.unitsReserved);
+    case 'UsageDebited':
+      return debited(change.usageDebited);
+    case 'LedgerOpened':
+    case 'RevisionRaised':
+    case 'IdentityClaimed':
+    case 'StatusChanged':
+    case 'SubscriptionStarted':
+    case 'SessionOpened':
+    case 'SessionClosed':
+    case 'SessionRefused':
+      return [];
+  }
+}
+
+interface Held {
+  readonly unit: Unit;
+  readonly money: Micros;
+  readonly draws: readonly Draw[];
+}
+
+function move(from: AccountPot, to: AccountPot, held: Held): readonly Posting[] {
+  return [
+    ...moveMoney(from, to, held.money),
+    ...held.draws.flatMap((draw) => moveUnits(from, to, held.unit, draw)),
+  ];
+}
+
+function debited(debit: Held): readonly Posting[] {
+  return [
+    ...moveMoney('funds', 'usage-revenue', debit.money),
+    ...debit.draws.flatMap((draw) => moveUnits('funds', 'consumed', debit.unit, draw)),
+  ];
+}
+
+function toppedUp(topUp: Extract<Change, { type: 'ToppedUp' }>['toppedUp']): readonly Posting[] {
+  const { money, allowance, unit } = topUp;
+  if (money !== null) return moveMoney('topups', 'funds', money);
+  if (allowance === null || unit === null || topUp.units === null) return [];
+  return moveUnits('granted', 'funds', unit, { allowance, units: topUp.units });
+}
+
+function moveMoney(from: Pot, to: Pot, amount: Micros): readonly Posting[] {
+  if (amount === 0n) return [];
+  const leg = { allowance: null, unit: 'money', units: null } as const;
+  return [
+    { ...leg, pot: from, money: micros(-amount) },
+    { ...leg, pot: to, money: amount },
+  ];
+}
+
+function moveUnits(from: Pot, to: Pot, unit: Unit, draw: Draw): readonly Posting[] {
+  if (draw.units === 0n) return [];
+  return [unitsLeg(from, unit, draw, -draw.units), unitsLeg(to, unit, draw, draw.units)];
+}
+
+function unitsLeg(pot: Pot, unit: Unit, draw: Draw, amount: bigint): Posting {
+  const allowance = isAccountPot(pot) ? draw.allowance : null;
+  return { pot, allowance, unit, money: null, units: units(amount) };
+}

@@ -1,0 +1,53 @@
+import type { Draft } from '../account/draft.ts';
+import { applied, denied } from '../account/verdict.ts';
+import type { Verdict } from '../account/verdict.ts';
+import { revisions } from '../bounds.ts';
+import type { Change, ControlState, UsageEvent } from '../contracts.gen.ts';
+import { present } from '../invariant.ts';
+
+/** Events that hold for a whole partition. Only a service signs them. */
+export type ControlEvent = Extract<
+  UsageEvent,
+  { type: 'OpenLedger' | 'RaiseRevision' | 'RejectInput' }
+>;
+
+/** True for an event that holds for a whole partition. */
+export function isControlEvent(event: UsageEvent): event is ControlEvent {
+  return (
+    event.type === 'OpenLedger' || event.type === 'RaiseRevision' || event.type === 'RejectInput'
+  );
+}
+
+/** Decides an event of the partition itself. */
+export function decideControl(
+  changes: Pick<Draft, 'changes'>['changes'],
+  control: ControlState | undefined,
+  event: ControlEvent,
+): Verdict {
+  switch (event.type) {
+    case 'OpenLedger':
+      if (control !== undefined) return denied('LEDGER_OPEN');
+      changes.push({ type: 'LedgerOpened', ledgerOpened: event.openLedger });
+      return applied(null);
+    case 'RaiseRevision': {
+      const revision = present(control, 'the control state').revision;
+      if (event.raiseRevision.revision !== revision + 1) return denied('REVISION_INVALID');
+      changes.push({ type: 'RevisionRaised', revisionRaised: event.raiseRevision });
+      return applied(null);
+    }
+    case 'RejectInput': // takes effect where the named input is decided, at or before this one
+      return applied(null);
+  }
+}
+
+/** The control state after a change. */
+export function evolveControl(control: ControlState | undefined, change: Change): ControlState {
+  switch (change.type) {
+    case 'LedgerOpened':
+      return { ...change.ledgerOpened, revision: revisions.first };
+    case 'RevisionRaised':
+      return { ...present(control, 'the control state'), ...change.revisionRaised };
+    default:
+      return present(control, 'the control state');
+  }
+}
