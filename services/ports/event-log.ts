@@ -138,10 +138,17 @@ export class LogError extends Error {
   override readonly name = 'LogError';
   readonly code: LogErrorCode;
   readonly retriable: boolean;
+  /** The one place of several that it is about, where there is one: the others may go on. */
+  readonly position: ReadPosition | undefined;
 
-  constructor(code: LogErrorCode, message: string, options?: { readonly cause?: unknown }) {
+  constructor(
+    code: LogErrorCode,
+    message: string,
+    options?: { readonly cause?: unknown; readonly position?: ReadPosition },
+  ) {
     super(message, options);
     this.code = code;
+    this.position = options?.position;
     this.retriable = code === 'unavailable' || code === 'overloaded' || code === 'in-doubt';
   }
 }

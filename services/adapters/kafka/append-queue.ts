@@ -1,0 +1,98 @@
+import { LogError, type Offset, type OutgoingRecord } from '../../ports/event-log.ts';
+
+/** Bounds of a queue of records that wait for a send. */
+export interface QueueBounds {
+  readonly recordsPerBatchMax: number;
+  readonly bytesPerBatchMax: number;
+  /** A record that has waited longer is turned away instead of sent late, in milliseconds. */
+  readonly waitMsMax: number;
+}
+
+/** What waits in all queues together. */
+export interface Backlog {
+  records: number;
+  bytes: number;
+}
+
+interface Waiting {
+  readonly record: OutgoingRecord;
+  readonly bytes: number;
+  readonly since: number;
+  readonly resolve: (offset: Offset) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Sends the records of one partition: what gathers while a send is under way goes together. */
+export class AppendQueue {
+  readonly #bounds: QueueBounds;
+  readonly #backlog: Backlog;
+  readonly #send: (records: readonly OutgoingRecord[]) => Promise<Offset>;
+  #waiting: Waiting[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(
+    bounds: QueueBounds,
+    backlog: Backlog,
+    send: (records: readonly OutgoingRecord[]) => Promise<Offset>,
+  ) {
+    this.#bounds = bounds;
+    this.#backlog = backlog;
+    this.#send = send;
+  }
+
+  /** The record's offset, once its batch is acknowledged. */
+  add(record: OutgoingRecord, bytes: number): Promise<Offset> {
+    this.#backlog.records += 1;
+    this.#backlog.bytes += bytes;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ record, bytes, since: performance.now(), resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves when nothing waits and nothing is under way. */
+  async drained(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    await Promise.resolve(); // what is added in the same turn goes along
+    while (this.#waiting.length > 0) await this.#sendBatch(this.#take());
+    this.#running = undefined;
+  }
+
+  #take(): readonly Waiting[] {
+    const { recordsPerBatchMax, bytesPerBatchMax } = this.#bounds;
+    let bytes = 0;
+    let count = 0;
+    for (const { bytes: more } of this.#waiting) {
+      if (count === recordsPerBatchMax || (count > 0 && bytes + more > bytesPerBatchMax)) break;
+      bytes += more;
+      count += 1;
+    }
+    this.#backlog.records -= count;
+    this.#backlog.bytes -= bytes;
+    const taken = this.#waiting.slice(0, count);
+    this.#waiting = this.#waiting.slice(count);
+    return this.#fresh(taken);
+  }
+
+  #fresh(taken: readonly Waiting[]): readonly Waiting[] {
+    const oldest = performance.now() - this.#bounds.waitMsMax;
+    const late = taken.filter(({ since }) => since < oldest);
+    for (const { reject } of late) {
+      reject(new LogError('overloaded', `waited more than ${this.#bounds.waitMsMax} ms; not sent`));
+    }
+    return late.length === 0 ? taken : taken.filter(({ since }) => since >= oldest);
+  }
+
+  async #sendBatch(batch: readonly Waiting[]): Promise<void> {
+    if (batch.length === 0) return;
+    try {
+      const base = await this.#send(batch.map(({ record }) => record));
+      batch.forEach(({ resolve }, index) => resolve(base + BigInt(index)));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import type { Admin, ITopicConfig } from 'kafkajs';
+import { topics, type Topic } from '../../ports/topics.ts';
+import { kafkaClient, type KafkaAccess } from './kafka-client.ts';
+
+/** How the topics of a site are laid out. */
+export interface TopicLayout {
+  /** Partitions of every keyed topic, fixed for good: where an account lives must not change. */
+  readonly partitions: number;
+  /** 3 in production. */
+  readonly replication: number;
+  /** Copies that must have a record before it counts; 2 in production. */
+  readonly minInSync: number;
+  /** How long xDRs, notices and refused input are kept, in milliseconds. */
+  readonly outputRetentionMs?: number;
+  readonly topicPrefix?: string;
+}
+
+/** The topics that stand do not fit the layout. Nothing is altered: that would move accounts. */
+export class TopicMismatch extends Error {
+  override readonly name = 'TopicMismatch';
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+const defaults = { outputRetentionMs: 30 * dayMs, topicPrefix: '' } as const;
+const requestTimeoutMs = 30_000;
+const recordBytesMax = 4 * 1024 * 1024; // several times the largest state the decider allows
+
+/** Kept until something that knows what was read deletes behind itself; never by time alone. */
+const kept = { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' } as const;
+const compacted = { 'cleanup.policy': 'compact' } as const;
+const largeRecords = { 'max.message.bytes': String(recordBytesMax) } as const;
+
+/**
+ * Creates the topics that are missing.
+ *
+ * @throws TopicMismatch when one stands with another partition count.
+ */
+export async function createTopics(access: KafkaAccess, layout: TopicLayout): Promise<void> {
+  const admin = kafkaClient(access, { requestTimeoutMs }).admin();
+  await admin.connect();
+  try {
+    const wanted = topicsOf({ ...defaults, ...layout });
+    const standing = new Set(await admin.listTopics());
+    const missing = wanted.filter(({ topic }) => !standing.has(topic));
+    if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true });
+    await checkPartitions(admin, wanted); // after creating: another process may have been first
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+function topicsOf(layout: Required<TopicLayout>): readonly ITopicConfig[] {
+  const outputs = { 'cleanup.policy': 'delete', 'retention.ms': String(layout.outputRetentionMs) };
+  const policies = {
+    [topics.usage]: { ...kept, 'message.timestamp.type': 'LogAppendTime' },
+    [topics.usageRejected]: outputs,
+    [topics.ledger]: { ...kept, ...largeRecords },
+    [topics.balances]: { ...compacted, ...largeRecords },
+    [topics.xdr]: outputs,
+    [topics.notices]: outputs,
+    [topics.catalogue]: compacted,
+    [topics.settings]: compacted,
+  } as const satisfies Record<Topic, Readonly<Record<string, string>>>;
+  return Object.values(topics).map((topic) => ({
+    topic: layout.topicPrefix + topic,
+    numPartitions: partitionsOf(topic, layout.partitions),
+    replicationFactor: layout.replication,
+    configEntries: Object.entries({ ...policies[topic], ...safety(layout) }).map(
+      ([name, value]) => ({ name, value }),
+    ),
+  }));
+}
+
+/** Catalogue and settings are read whole by everybody: one order over all of it. */
+function partitionsOf(topic: Topic, keyed: number): number {
+  return topic === topics.catalogue || topic === topics.settings ? 1 : keyed;
+}
+
+function safety({ minInSync }: TopicLayout): Readonly<Record<string, string>> {
+  return {
+    'min.insync.replicas': String(minInSync),
+    'unclean.leader.election.enable': 'false', // a stale leader would take back what was acknowledged
+  };
+}
+
+async function checkPartitions(admin: Admin, wanted: readonly ITopicConfig[]): Promise<void> {
+  const { topics: found } = await admin.fetchTopicMetadata({
+    topics: wanted.map(({ topic }) => topic),
+  });
+  const wrong = wanted.flatMap(({ topic, numPartitions }) => {
+    const count = found.find(({ name }) => name === topic)?.partitions.length ?? 0;
+    return count === numPartitions
+      ? []
+      : [`${topic} has ${count} partitions, not ${numPartitions}`];
+  });
+  if (wrong.length > 0) throw new TopicMismatch(wrong.join('; '));
+}

@@ -1,0 +1,19 @@
+import { topics, type Topic } from '../../ports/topics.ts';
+import { isolation, type Isolation } from './fetch-cluster.ts';
+
+/** How each topic is read: what the exporter writes in transactions is seen only once committed. */
+const isolations = {
+  [topics.usage]: isolation.readUncommitted,
+  [topics.usageRejected]: isolation.readUncommitted,
+  [topics.ledger]: isolation.readUncommitted,
+  [topics.catalogue]: isolation.readUncommitted,
+  [topics.settings]: isolation.readUncommitted,
+  [topics.balances]: isolation.readCommitted,
+  [topics.xdr]: isolation.readCommitted,
+  [topics.notices]: isolation.readCommitted,
+} as const satisfies Record<Topic, Isolation>;
+
+/** The isolation level that a topic is read at. */
+export function isolationOf(topic: Topic): Isolation {
+  return isolations[topic];
+}

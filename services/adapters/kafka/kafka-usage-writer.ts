@@ -1,0 +1,95 @@
+import {
+  LogError,
+  type Offset,
+  type OutgoingRecord,
+  type Partition,
+  type UsageWriter,
+} from '../../ports/event-log.ts';
+import { topics } from '../../ports/topics.ts';
+import { AppendQueue, type Backlog, type QueueBounds } from './append-queue.ts';
+import type { KafkaAccess } from './kafka-client.ts';
+import { PartitionProducer } from './partition-producer.ts';
+
+/** How a usage writer behaves beyond its access. */
+export interface UsageWriterOptions extends Partial<QueueBounds> {
+  readonly topicPrefix?: string;
+  /** How long a broker has to acknowledge, in milliseconds. */
+  readonly ackWithinMs?: number;
+  /** Records and bytes that may wait, over all partitions. */
+  readonly recordsWaitingMax?: number;
+  readonly bytesWaitingMax?: number;
+}
+
+const defaults = {
+  topicPrefix: '',
+  ackWithinMs: 10_000,
+  recordsWaitingMax: 20_000,
+  bytesWaitingMax: 16 * 1024 * 1024,
+  recordsPerBatchMax: 500, // kafkajs copies a batch once per record in it
+  bytesPerBatchMax: 512 * 1024, // below the broker's limit of 1 MiB, headers and framing included
+  waitMsMax: 5_000,
+} as const;
+
+/** About what a record takes besides key, value and header contents. */
+const overheadBytes = 64;
+
+/** Appends to `usage`: one batch per partition in flight, what gathers meanwhile goes together. */
+export class KafkaUsageWriter implements UsageWriter {
+  readonly #access: KafkaAccess;
+  readonly #options: Required<UsageWriterOptions>;
+  readonly #lanes = new Map<Partition, { queue: AppendQueue; producer: PartitionProducer }>();
+  readonly #backlog: Backlog = { records: 0, bytes: 0 };
+  #closed = false;
+
+  constructor(access: KafkaAccess, options: UsageWriterOptions = {}) {
+    this.#access = access;
+    this.#options = { ...defaults, ...options };
+  }
+
+  async append(partition: Partition, record: OutgoingRecord): Promise<Offset> {
+    const { recordsWaitingMax, bytesWaitingMax, bytesPerBatchMax } = this.#options;
+    const bytes = sizeOf(record);
+    if (this.#closed) throw new LogError('unavailable', 'the usage writer is closed');
+    if (bytes > bytesPerBatchMax)
+      throw new LogError('too-large', `a usage event of ${bytes} bytes`);
+    const full =
+      this.#backlog.records >= recordsWaitingMax || this.#backlog.bytes + bytes > bytesWaitingMax;
+    if (full)
+      throw new LogError('overloaded', `${this.#backlog.records} usage events wait already`);
+    return this.#laneOf(partition).queue.add(record, bytes);
+  }
+
+  /** Sends what waits, then disconnects. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(
+      [...this.#lanes.values()].map(async ({ queue, producer }) => {
+        await queue.drained();
+        await producer.close();
+      }),
+    );
+  }
+
+  #laneOf(partition: Partition): { queue: AppendQueue; producer: PartitionProducer } {
+    const known = this.#lanes.get(partition);
+    if (known !== undefined) return known;
+    const { topicPrefix, ackWithinMs } = this.#options;
+    const topic = topicPrefix + topics.usage;
+    const producer = new PartitionProducer(this.#access, { topic, partition, ackWithinMs });
+    const queue = new AppendQueue(this.#options, this.#backlog, (records) =>
+      producer.send(records),
+    );
+    const made = { queue, producer };
+    this.#lanes.set(partition, made);
+    return made;
+  }
+}
+
+function sizeOf(record: OutgoingRecord): number {
+  const { key, value, fingerprint, signature } = record;
+  const parts = [value?.byteLength, fingerprint?.length, signature?.byteLength];
+  return parts.reduce(
+    (sum: number, part) => sum + (part ?? 0),
+    Buffer.byteLength(key) + overheadBytes,
+  );
+}
