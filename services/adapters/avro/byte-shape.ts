@@ -1,5 +1,6 @@
 import { invariant, present } from '../../core/invariant.ts';
 import type { ByteCursor } from './byte-cursor.ts';
+import { standsAt } from './byte-types.ts';
 import { isDecimalBytes } from './decimal-type.ts';
 import type { ComplexSchema, NamedSchema, SchemaSet, SchemaType } from './schema-files.ts';
 import { isUnion } from './schema-files.ts';
@@ -128,19 +129,12 @@ function oneOf(cursor: ByteCursor, known: readonly Buffer[]): number | undefined
   const from = cursor.position;
   if (!cursor.skipText(length)) return undefined;
   for (let at = 0; at < known.length; at += 1) {
-    if (standsAt(cursor.bytes, from, length, known[at] as Buffer)) return at;
+    const text = known[at] as Buffer;
+    if (text.length === length && standsAt(cursor.bytes, from, text)) return at;
   }
   const shown = cursor.bytes.toString('utf8', from, from + Math.min(length, unknownShownMax));
   cursor.unknown ??= `unknown value ${JSON.stringify(shown)}`;
   return -1;
-}
-
-function standsAt(bytes: Buffer, from: number, length: number, text: Buffer): boolean {
-  if (length !== text.length) return false;
-  for (let at = 0; at < text.length; at += 1) {
-    if (bytes[from + at] !== text[at]) return false;
-  }
-  return true;
 }
 
 function complexShape(type: ComplexSchema, compile: Compile): Shape {

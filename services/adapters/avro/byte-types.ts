@@ -8,15 +8,78 @@ const plainString = wireOf(avro.Type.forSchema({ type: 'string' }));
 
 /**
  * Avro `string` that refuses half a surrogate pair: UTF-8 has no bytes for it, so what is written
- * would not be what is read.
+ * would not be what is read. Text of a usual length goes out as ASCII first, which it mostly is.
  */
 export const stringType: WireType = withWire(plainString, {
-  _write: (tap, value) => {
-    invariant(isText(value), 'a string is well-formed Unicode');
-    plainString._write(tap, value);
-  },
+  _write: writeText,
   _check: (value, _flags, mismatch) => isText(value) || failed(mismatch, value, plainString),
 });
+
+/** Lengths that the two digits of the prefix hold. */
+const usualLengthMax = 8191;
+/** Up to here a loop is faster than a call out of JavaScript. */
+const loopLengthMax = 24;
+
+function writeText(tap: Tap, value: unknown): void {
+  invariant(typeof value === 'string', 'a string is a string');
+  const { length } = value;
+  const start = tap.pos;
+  // Three bytes a character is the most UTF-8 needs.
+  const hasRoom = start + 2 + length * 3 <= tap.buf.length;
+  if (hasRoom && length <= usualLengthMax && writeAscii(tap, value, length)) return;
+  tap.pos = start;
+  invariant(value.isWellFormed(), 'a string is well-formed Unicode');
+  plainString._write(tap, value);
+}
+
+/** Writes text as if it were ASCII; false: it is not, and what was written does not count. */
+function writeAscii(tap: Tap, text: string, length: number): boolean {
+  tap.writeLong(length);
+  const from = tap.pos;
+  tap.pos += length;
+  if (length > loopLengthMax) return tap.buf.write(text, from) === length;
+  let all = 0;
+  for (let at = 0; at < length; at += 1) {
+    const code = text.charCodeAt(at);
+    tap.buf[from + at] = code;
+    all |= code;
+  }
+  return all < 0x80;
+}
+
+/**
+ * Avro `string` of a closed list: written from bytes made once, read as the very strings of the list.
+ * What is read has been compared with the list before, by the walk over the bytes.
+ */
+export function closedListType(values: readonly string[]): WireType {
+  const known = values.map((value) => ({ value, bytes: plainString.toBuffer(value) }));
+  const bytesOf = new Map(known.map(({ value, bytes }) => [value, bytes]));
+  return withWire(plainString, {
+    _read: (tap) => {
+      for (const { value, bytes } of known) {
+        if (!standsAt(tap.buf, tap.pos, bytes)) continue;
+        tap.pos += bytes.length;
+        return value;
+      }
+      return plainString._read(tap);
+    },
+    _write: (tap, value) => {
+      const bytes = bytesOf.get(value as string);
+      invariant(bytes !== undefined, 'a value of its closed list');
+      put(tap, bytes);
+    },
+    _check: (value, _flags, mismatch) =>
+      bytesOf.has(value as string) || failed(mismatch, value, plainString),
+  });
+}
+
+/** Whether `text` stands in the bytes from `from` on. */
+export function standsAt(bytes: Buffer, from: number, text: Buffer): boolean {
+  for (let at = 0; at < text.length; at += 1) {
+    if (bytes[from + at] !== text[at]) return false;
+  }
+  return true;
+}
 
 const plainBytes = avro.Type.forSchema({ type: 'bytes' });
 
@@ -51,7 +114,9 @@ function isText(value: unknown): value is string {
 function put(tap: Tap, bytes: Uint8Array): void {
   const from = tap.pos;
   tap.pos += bytes.length;
-  if (tap.pos <= tap.buf.length) tap.buf.set(bytes, from);
+  if (tap.pos > tap.buf.length) return;
+  // These are short: a loop is faster than a call out of JavaScript.
+  for (let at = 0; at < bytes.length; at += 1) tap.buf[from + at] = bytes[at] as number;
 }
 
 function failed(mismatch: Mismatch | undefined, value: unknown, type: Type): false {

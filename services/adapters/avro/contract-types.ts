@@ -1,11 +1,11 @@
 import type { ForSchemaOptions, Schema, Type } from 'avsc';
 import avro from 'avsc';
 import { present } from '../../core/invariant.ts';
-import { bytesType, fixedType, stringType } from './byte-types.ts';
+import { bytesType, closedListType, fixedType, stringType } from './byte-types.ts';
 import { decimalType } from './decimal-type.ts';
 import { longType } from './long-type.ts';
 import type { ComplexSchema, NamedSchema, SchemaSet } from './schema-files.ts';
-import { inDependencyOrder } from './schema-files.ts';
+import { inDependencyOrder, isUnion } from './schema-files.ts';
 import { nullableType, variantType } from './variant-type.ts';
 import type { WireType } from './wire-type.ts';
 import { wireOf } from './wire-type.ts';
@@ -14,7 +14,10 @@ import { wireOf } from './wire-type.ts';
 export function contractType(schemas: SchemaSet, name: string): WireType {
   const options = { registry: {}, omitRecordMethods: true, wrapUnions: 'never', typeHook } as const;
   const built = inDependencyOrder(schemas, name).map((schema) => {
-    const type = ourTypeOf(avro.Type.forSchema(schema as Schema, options), schema);
+    const type = ourTypeOf(
+      avro.Type.forSchema(withListsInTypes(schema) as Schema, options),
+      schema,
+    );
     // What refers to this schema by name must find ours, not avsc's.
     (options.registry as Record<string, Type>)[`${schema.namespace}.${schema.name}`] = type;
     return type;
@@ -25,6 +28,18 @@ export function contractType(schemas: SchemaSet, name: string): WireType {
 function ourTypeOf(plain: Type, schema: NamedSchema): Type {
   if (schema.type === 'fixed') return fixedType(plain, present(schema.size, 'size of a fixed'));
   return schema.variants === undefined ? plain : variantType(plain, schema);
+}
+
+/** Moves closed lists from the field into its type, where the hook below sees them. */
+function withListsInTypes(schema: NamedSchema): NamedSchema {
+  if (schema.fields === undefined) return schema;
+  const fields = schema.fields.map((field) => {
+    const { type, values } = field;
+    if (values === undefined) return field;
+    const listed = { type: 'string', values };
+    return { ...field, type: isUnion(type) ? ['null', listed] : listed };
+  });
+  return { ...schema, fields };
 }
 
 /**
@@ -39,12 +54,10 @@ function typeHook(schema: Schema, options: ForSchemaOptions): Type | undefined {
     );
   }
   if (avro.Type.isType(schema)) return undefined;
-  const { type, logicalType } =
-    typeof schema === 'string'
-      ? { type: schema, logicalType: undefined }
-      : (schema as ComplexSchema);
-  if (logicalType === 'decimal') return decimalType;
-  return primitives[type];
+  if (typeof schema === 'string') return primitives[schema];
+  const { type, logicalType, values } = schema as ComplexSchema;
+  if (values !== undefined) return closedListType(values);
+  return logicalType === 'decimal' ? decimalType : primitives[type];
 }
 
 const primitives: Readonly<Record<string, Type>> = {

@@ -8,8 +8,8 @@ const bound = 10n ** 38n;
 /** Bytes of the longest such amount in two's complement. */
 export const decimalBytesMax = 16;
 
-const numberBytesMax = 6;
-const numberMax = 2n ** 47n;
+const doubleBytesMax = 6;
+const doubleMax = 2 ** 47;
 
 /**
  * Avro `decimal(38, 6)` in bytes as a bigint of millionths: two's complement, big-endian, in the fewest
@@ -44,37 +44,37 @@ function readDecimal(tap: Tap): bigint {
 }
 
 function signedAt(buf: Buffer, from: number, length: number): bigint {
-  if (length <= numberBytesMax) return BigInt(buf.readIntBE(from, length));
+  if (length <= doubleBytesMax) return BigInt(buf.readIntBE(from, length));
   const digits = BigInt(`0x${buf.toString('hex', from, from + length)}`);
   return BigInt.asIntN(length * 8, digits);
 }
 
 function writeDecimal(tap: Tap, value: unknown): void {
-  invariant(isDecimal(value), 'a decimal is a bigint of at most 38 digits');
-  const length = lengthOf(value);
-  tap.writeLong(length);
-  const from = tap.pos;
-  tap.pos += length;
+  invariant(typeof value === 'bigint', 'a decimal is a bigint of millionths');
+  // Exact below 2⁵³, and what is rounded stays above.
+  const double = Number(value);
+  if (double >= -doubleMax && double < doubleMax) return writeShort(tap, double);
+  invariant(isDecimal(value), 'a decimal has at most 38 digits');
+  let length = doubleBytesMax + 1;
+  while (BigInt.asIntN(length * 8, value) !== value) length += 1;
+  const from = startAfterLength(tap, length);
   if (tap.pos > tap.buf.length) return;
-  if (length <= numberBytesMax) {
-    tap.buf.writeIntBE(Number(value), from, length);
-    return;
-  }
   const digits = BigInt.asUintN(length * 8, value).toString(16);
   tap.buf.write(digits.padStart(length * 2, '0'), from, length, 'hex');
 }
 
-/** The fewest bytes whose sign bit is the amount's sign. */
-function lengthOf(value: bigint): number {
-  if (value < numberMax && value >= -numberMax) return shortLengthOf(Number(value));
-  let length = numberBytesMax + 1;
-  while (BigInt.asIntN(length * 8, value) !== value) length += 1;
-  return length;
-}
-
-function shortLengthOf(value: number): number {
+function writeShort(tap: Tap, value: number): void {
   const magnitude = value < 0 ? -(value + 1) : value;
   let length = 1;
   for (let limit = 0x80; magnitude >= limit; limit *= 256) length += 1;
-  return length;
+  const from = startAfterLength(tap, length);
+  if (tap.pos <= tap.buf.length) tap.buf.writeIntBE(value, from, length);
+}
+
+/** Writes the length and moves on by it; returns where the bytes begin. */
+function startAfterLength(tap: Tap, length: number): number {
+  tap.buf[tap.pos++] = length * 2;
+  const from = tap.pos;
+  tap.pos += length;
+  return from;
 }

@@ -5,8 +5,7 @@ import { withWire } from './wire-type.ts';
 
 const longMax = 2n ** 63n - 1n;
 const longMin = -(2n ** 63n);
-const doubleMax = 2n ** 51n;
-const doubleMin = -(2n ** 51n);
+const doubleMax = 2 ** 51;
 const lowMask = (1n << 35n) - 1n;
 
 /**
@@ -37,13 +36,17 @@ function isLong(value: unknown): value is bigint {
 
 function readLong(tap: Tap): bigint {
   const { buf } = tap;
-  let low = 0;
-  let factor = 1;
-  for (let digits = 0; digits < 7; digits += 1) {
+  let digits = 0;
+  for (let shift = 0; shift < 28; shift += 7) {
+    const byte = buf[tap.pos++] ?? 0;
+    digits |= (byte & 0x7f) << shift;
+    if (byte < 0x80) return BigInt((digits >>> 1) ^ -(digits & 1));
+  }
+  let low = digits;
+  for (let factor = 2 ** 28; factor < 2 ** 49; factor *= 128) {
     const byte = buf[tap.pos++] ?? 0;
     low += (byte & 0x7f) * factor;
-    if (byte < 0x80) return BigInt(low % 2 === 0 ? low / 2 : -(low + 1) / 2);
-    factor *= 128;
+    if (byte < 0x80) return BigInt((digits & 1) === 0 ? low / 2 : -(low + 1) / 2);
   }
   return readRest(tap, low);
 }
@@ -63,8 +66,11 @@ function readRest(tap: Tap, low: number): bigint {
 }
 
 function writeLong(tap: Tap, value: unknown): void {
-  invariant(isLong(value), 'a long is a bigint of at most 64 bits');
-  if (value >= doubleMin && value < doubleMax) return tap.writeLong(Number(value));
+  invariant(typeof value === 'bigint', 'a long is a bigint');
+  // Exact below 2⁵³, and what is rounded stays above.
+  const double = Number(value);
+  if (double >= -doubleMax && double < doubleMax) return tap.writeLong(double);
+  invariant(isLong(value), 'a long has at most 64 bits');
   const zigzag = value >= 0n ? value << 1n : (-value << 1n) - 1n;
   writeDigits(tap, Number(zigzag & lowMask), 5);
   tap.pos += writeLast(tap, Number(zigzag >> 35n));

@@ -33,6 +33,7 @@ export interface ComplexSchema {
   readonly logicalType?: string;
   readonly precision?: number;
   readonly scale?: number;
+  readonly values?: readonly string[];
 }
 
 /** The schema files of a folder, by record name. */

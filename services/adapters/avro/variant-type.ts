@@ -67,15 +67,16 @@ function readVariant(tap: Tap, fields: readonly VariantField[]): Values {
 }
 
 function writeVariant(tap: Tap, fields: readonly VariantField[], value: Values): void {
+  const wanted = value['type'];
   for (const { name, type, variant } of fields) {
-    const given = value[name];
     if (variant === undefined) {
-      type._write(tap, given);
-      continue;
+      type._write(tap, value[name]);
+    } else if (variant === wanted) {
+      invariant(value[name] !== null && value[name] !== undefined, `${name} is filled`);
+      tap.buf[tap.pos++] = 2;
+      type._write(tap, value[name]);
+    } else {
+      tap.buf[tap.pos++] = 0;
     }
-    const isFilled = given !== null && given !== undefined;
-    invariant(isFilled === (value['type'] === variant), 'exactly the field of its type is filled');
-    tap.buf[tap.pos++] = isFilled ? 2 : 0;
-    if (isFilled) type._write(tap, given);
   }
 }
