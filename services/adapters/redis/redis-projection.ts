@@ -23,7 +23,7 @@ export interface RedisProjectionOptions extends RedisAddress {
 
 /**
  * States that one `project` call may carry. A batch is one script call, or it would not be atomic,
- * and a script blocks the server: some 5 ms at this size.
+ * and a script blocks the server: some 15 ms at this size.
  */
 export const projectedStatesMax = 5_000;
 
@@ -150,7 +150,10 @@ function loadedStates(partition: Partition, [watermark, ...states]: Fields): Loa
   };
 }
 
-/** Key, state, due, again and again; of a key that comes twice the last. */
+/**
+ * Key, state, due, again and again; of a key that comes twice the last. One packed argument was
+ * measured: a quarter less work here, half as much again in Redis, which all partitions share.
+ */
 function statesAsArguments(states: readonly ProjectedState[]): (string | Buffer)[] {
   const byKey = new Map(states.map((state) => [state.key, state]));
   const args: (string | Buffer)[] = [];
