@@ -1,6 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+// The TypeScript side of the contracts: one type a schema, in the order of the files, one line a field,
+// unions one arm a line. Long becomes bigint (Units where the unit is units), timestamp-millis Instant,
+// decimal Micros, a closed list a union of its values, and a record with variants a union over `type`.
+
 /** An Avro schema file as far as the generator reads it. */
 interface Schema {
   readonly type: 'record' | 'fixed';
@@ -16,10 +20,15 @@ interface Field {
   readonly doc: string;
   readonly unit?: string;
   readonly values?: readonly string[];
-  readonly default?: unknown;
 }
 
-type FieldType = string | readonly FieldType[] | { type: string; logicalType?: string; items?: FieldType };
+type FieldType = string | readonly FieldType[] | Complex;
+
+interface Complex {
+  readonly type: string;
+  readonly logicalType?: string;
+  readonly items?: FieldType;
+}
 
 const header = `// Generated from schemas/avro by \`npm run generate\`. Do not edit.
 import type { Brand } from './brand.ts';
@@ -28,12 +37,18 @@ import type { Instant } from './time.ts';
 import type { Units } from './units.ts';
 `;
 
-/** The TypeScript types of every schema in \`folder\`, as one file. */
+/**
+ * The TypeScript types of every schema in `folder`, as one file.
+ *
+ * @throws Error when a schema uses a type that has no counterpart.
+ */
 export function contractsOf(folder: string): string {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.avsc'))
-    .sort();
-  const schemas = files.map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Schema);
+    .toSorted();
+  const schemas = files.map(
+    (file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Schema,
+  );
   return header + schemas.map(declarationOf).join('');
 }
 
@@ -42,46 +57,59 @@ function declarationOf(schema: Schema): string {
   if (schema.type === 'fixed') {
     return `${doc}export type ${schema.name} = Brand<Uint8Array, '${schema.name}'>;\n`;
   }
-  return doc + (schema.variants === undefined ? interfaceOf(schema) : unionOf(schema, schema.variants));
+  return schema.variants === undefined
+    ? doc + interfaceOf(schema)
+    : unionOf(schema, schema.variants, doc);
 }
 
 function interfaceOf(schema: Schema): string {
-  const members = (schema.fields ?? []).map((field) => memberOf(field, typeOf(field.type, field)));
-  if (members.length === 0) return `export type ${schema.name} = Readonly<Record<string, never>>;\n`;
+  const members = (schema.fields ?? []).map(memberOf);
+  if (members.length === 0)
+    return `export type ${schema.name} = Readonly<Record<string, never>>;\n`;
   return `export interface ${schema.name} {\n${members.join('')}}\n`;
 }
 
-function unionOf(schema: Schema, variants: Readonly<Record<string, string>>): string {
-  const variantFields = new Set(Object.values(variants));
-  const common = (schema.fields ?? []).filter((field) => field.name !== 'type' && !variantFields.has(field.name));
+/** One arm a variant: what all have in common, and the one field that its type fills. */
+function unionOf(schema: Schema, variants: Readonly<Record<string, string>>, doc: string): string {
+  const fields = new Map((schema.fields ?? []).map((field) => [field.name, field]));
+  const filling = new Set(Object.values(variants));
+  const common = [...fields.values()].filter(({ name }) => name !== 'type' && !filling.has(name));
   const base = `${schema.name}Common`;
   const head =
-    common.length === 0
-      ? ''
-      : `interface ${base} {\n${common.map((field) => memberOf(field, typeOf(field.type, field))).join('')}}\n\n`;
-  const intersect = common.length === 0 ? '' : `${base} & `;
-  const fields = new Map((schema.fields ?? []).map((field) => [field.name, field]));
+    common.length === 0 ? '' : `${doc}interface ${base} {\n${common.map(memberOf).join('')}}\n`;
   const arms = Object.entries(variants).map(([type, name]) => {
-    const named = fields.get(name)?.type;
-    const filled = Array.isArray(named) ? String(named[1]) : String(named);
-    return `  | (${intersect}{ readonly type: '${type}'; readonly ${name}: ${filled} })\n`;
+    const arm = `{ readonly type: '${type}'; readonly ${name}: ${filledType(fields.get(name))} }`;
+    return common.length === 0 ? `\n  | ${arm}` : `\n  | (${base} & ${arm})`;
   });
-  return `${head}export type ${schema.name} =\n${arms.join('').trimEnd()};\n`;
+  return `${head}${doc}export type ${schema.name} =${arms.join('')};\n`;
 }
 
-function memberOf(field: Field, type: string): string {
-  return `  /** ${field.doc} */\n  readonly ${field.name}: ${type};\n`;
+function filledType(field: Field | undefined): string {
+  if (field === undefined || !isUnion(field.type))
+    throw new Error('a variant fills a nullable field');
+  return String(field.type[1]);
+}
+
+function memberOf(field: Field): string {
+  const line = `  readonly ${field.name}: ${typeOf(field.type, field)};\n`;
+  return `  /** ${field.doc} */\n${line.length <= 101 ? line : onePerLine(field)}`;
+}
+
+/** A union too long for a line. */
+function onePerLine(field: Field): string {
+  const arms = typeOf(field.type, field).split(' | ');
+  return `  readonly ${field.name}:${arms.map((arm) => `\n    | ${arm}`).join('')};\n`;
 }
 
 function typeOf(type: FieldType, field: Field): string {
-  if (Array.isArray(type)) return `${typeOf((type as readonly FieldType[])[1] ?? 'null', field)} | null`;
-  if (typeof type === 'object') return complexTypeOf(type as Exclude<FieldType, string | readonly FieldType[]>, field);
+  if (isUnion(type)) return `${typeOf(type[1] ?? 'null', field)} | null`;
+  if (typeof type === 'object') return complexTypeOf(type as Complex, field);
   if (type === 'long') return field.unit === 'units' ? 'Units' : 'bigint';
   if (type === 'string') return field.values?.map((value) => `'${value}'`).join(' | ') ?? 'string';
   return primitives[type as string] ?? (type as string);
 }
 
-function complexTypeOf(type: { type: string; logicalType?: string; items?: FieldType }, field: Field): string {
+function complexTypeOf(type: Complex, field: Field): string {
   if (type.type === 'array') {
     const items = typeOf(type.items ?? 'null', field);
     return `readonly ${items.includes('|') ? `(${items})` : items}[]`;
@@ -89,6 +117,10 @@ function complexTypeOf(type: { type: string; logicalType?: string; items?: Field
   if (type.logicalType === 'decimal') return 'Micros';
   if (type.logicalType === 'timestamp-millis') return 'Instant';
   throw new Error(`no TypeScript type for ${JSON.stringify(type)}`);
+}
+
+function isUnion(type: FieldType): type is readonly FieldType[] {
+  return Array.isArray(type);
 }
 
 const primitives: Readonly<Record<string, string>> = {

@@ -140,20 +140,20 @@ export interface Balance {
 
 /** One thing that a ledger record changed. */
 export type Change =
-  | ({ readonly type: 'LedgerOpened'; readonly ledgerOpened: LedgerOpened })
-  | ({ readonly type: 'RevisionRaised'; readonly revisionRaised: RevisionRaised })
-  | ({ readonly type: 'IdentityClaimed'; readonly identityClaimed: IdentityClaimed })
-  | ({ readonly type: 'AccountOpened'; readonly accountOpened: AccountOpened })
-  | ({ readonly type: 'StatusChanged'; readonly statusChanged: StatusChanged })
-  | ({ readonly type: 'SubscriptionStarted'; readonly subscriptionStarted: SubscriptionStarted })
-  | ({ readonly type: 'AllowanceGranted'; readonly allowanceGranted: AllowanceGranted })
-  | ({ readonly type: 'ToppedUp'; readonly toppedUp: ToppedUp })
-  | ({ readonly type: 'SessionOpened'; readonly sessionOpened: SessionOpened })
-  | ({ readonly type: 'HoldEnded'; readonly holdEnded: HoldEnded })
-  | ({ readonly type: 'UsageDebited'; readonly usageDebited: UsageDebited })
-  | ({ readonly type: 'UnitsReserved'; readonly unitsReserved: UnitsReserved })
-  | ({ readonly type: 'SessionClosed'; readonly sessionClosed: SessionClosed })
-  | ({ readonly type: 'SessionRefused'; readonly sessionRefused: SessionRefused });
+  | { readonly type: 'LedgerOpened'; readonly ledgerOpened: LedgerOpened }
+  | { readonly type: 'RevisionRaised'; readonly revisionRaised: RevisionRaised }
+  | { readonly type: 'IdentityClaimed'; readonly identityClaimed: IdentityClaimed }
+  | { readonly type: 'AccountOpened'; readonly accountOpened: AccountOpened }
+  | { readonly type: 'StatusChanged'; readonly statusChanged: StatusChanged }
+  | { readonly type: 'SubscriptionStarted'; readonly subscriptionStarted: SubscriptionStarted }
+  | { readonly type: 'AllowanceGranted'; readonly allowanceGranted: AllowanceGranted }
+  | { readonly type: 'ToppedUp'; readonly toppedUp: ToppedUp }
+  | { readonly type: 'SessionOpened'; readonly sessionOpened: SessionOpened }
+  | { readonly type: 'HoldEnded'; readonly holdEnded: HoldEnded }
+  | { readonly type: 'UsageDebited'; readonly usageDebited: UsageDebited }
+  | { readonly type: 'UnitsReserved'; readonly unitsReserved: UnitsReserved }
+  | { readonly type: 'SessionClosed'; readonly sessionClosed: SessionClosed }
+  | { readonly type: 'SessionRefused'; readonly sessionRefused: SessionRefused };
 
 /** One rating group of a charging request (TS 32.291 MultipleUnitUsage). */
 export interface ChargeGroup {
@@ -445,7 +445,11 @@ export interface NoticeRecord {
 /** A threshold was crossed. Told once, decided in the record that crossed it. */
 export interface Notice {
   /** Which counter. */
-  readonly counter: 'VoiceAllowanceThreshold' | 'TextAllowanceThreshold' | 'DataAllowanceThreshold' | 'MoneyThreshold';
+  readonly counter:
+    | 'VoiceAllowanceThreshold'
+    | 'TextAllowanceThreshold'
+    | 'DataAllowanceThreshold'
+    | 'MoneyThreshold';
   /** State before. */
   readonly previousState: 'normal' | 'low';
   /** State after. */
@@ -527,7 +531,19 @@ export interface PlanVersion {
 /** One leg of a double entry. The legs of a record sum to zero per unit. */
 export interface Posting {
   /** funds, reserved and locked are the account's; the others the tenant's. */
-  readonly pot: 'funds' | 'reserved' | 'locked' | 'topups' | 'usage-revenue' | 'fee-revenue' | 'adjustments' | 'opening' | 'granted' | 'consumed' | 'expired' | 'rolled-over';
+  readonly pot:
+    | 'funds'
+    | 'reserved'
+    | 'locked'
+    | 'topups'
+    | 'usage-revenue'
+    | 'fee-revenue'
+    | 'adjustments'
+    | 'opening'
+    | 'granted'
+    | 'consumed'
+    | 'expired'
+    | 'rolled-over';
   /** Allowance id where the account's pot is one of an allowance. */
   readonly allowance: string | null;
   /** What is moved. */
@@ -815,6 +831,7 @@ interface UsageEventCommon {
   readonly correlation: string | null;
 }
 
+/** Topic usage: everything that may change state, from any door. */
 export type UsageEvent =
   | (UsageEventCommon & { readonly type: 'Charge'; readonly charge: Charge })
   | (UsageEventCommon & { readonly type: 'OpenAccount'; readonly openAccount: OpenAccount })
