@@ -36,12 +36,6 @@ export function answerChannelContract(open: () => AnswerChannelsUnderTest): void
     replyTo: channels.channel(name),
     envelope: Buffer.from(content, 'latin1'),
   });
-  const arrived = (heard: readonly string[], count: number) =>
-    waitUntil({
-      what: `${count} answers`,
-      deadlineMs: 5_000,
-      condition: () => heard.length >= count,
-    });
 
   test('answers arrive on their own channel, in order, byte for byte', async () => {
     const [one, two] = [await hearing('one'), await hearing('two')];
@@ -58,6 +52,7 @@ export function answerChannelContract(open: () => AnswerChannelsUnderTest): void
     publisher.publish([answer('one', 'a')]);
     await arrived(first, 1);
     await arrived(second, 1);
+    expect([...first, ...second]).toEqual(['a', 'a']);
   });
 
   test('answers that nobody waits for harm nobody', async () => {
@@ -87,4 +82,9 @@ export function answerChannelContract(open: () => AnswerChannelsUnderTest): void
     expect(one[0]?.startsWith('0 ')).toBe(true);
     expect(one[9_999]?.startsWith('9999 ')).toBe(true);
   });
+}
+
+async function arrived(heard: readonly string[], count: number): Promise<void> {
+  const condition = (): boolean => heard.length >= count;
+  await waitUntil({ what: `${count} answers`, deadlineMs: 5_000, condition });
 }

@@ -43,8 +43,19 @@ export function batch(
   through: number | Watermark,
   ...states: readonly ProjectedState[]
 ): ProjectionBatch {
-  const mark = (at: number | Watermark): Watermark => (typeof at === 'number' ? watermark(at) : at);
   return { partition: 0, after: mark(after), through: mark(through), states };
+}
+
+function mark(at: number | Watermark): Watermark {
+  return typeof at === 'number' ? watermark(at) : at;
+}
+
+function ofOtherLedger(sequence: number): Watermark {
+  return watermark(sequence, { ledgerId: 'ledger-2' });
+}
+
+function big(sequence: bigint): Watermark {
+  return { ...watermark(1), sequence, hash: String(sequence) };
 }
 
 /** What every projection promises (services/ports/projection.ts). */
@@ -140,10 +151,9 @@ export function projectionContract(open: () => Promise<ProjectionUnderTest>): vo
 
     test('counter-example 14: a cache of another ledger is a gap, ahead or behind', async () => {
       await projection.project(batch(0, 1000));
-      const other = (sequence: number) => watermark(sequence, { ledgerId: 'ledger-2' });
-      expect(await projection.project(batch(other(1000), other(1001)))).toBe('gap');
-      expect(await projection.project(batch(other(9), other(10)))).toBe('gap');
-      expect(await projection.project(batch(other(0), other(1)))).toBe('gap');
+      expect(await projection.project(batch(ofOtherLedger(1000), ofOtherLedger(1001)))).toBe('gap');
+      expect(await projection.project(batch(ofOtherLedger(9), ofOtherLedger(10)))).toBe('gap');
+      expect(await projection.project(batch(ofOtherLedger(0), ofOtherLedger(1)))).toBe('gap');
     });
 
     test('a record of the same sequence with another hash is a gap', async () => {
@@ -160,7 +170,6 @@ export function projectionContract(open: () => Promise<ProjectionUnderTest>): vo
     });
 
     test('compares sequences beyond 2^53 exactly', async () => {
-      const big = (sequence: bigint) => ({ ...watermark(1), sequence, hash: String(sequence) });
       const start = 9_007_199_254_740_992n;
       await projection.project(batch(0, big(start)));
       expect(await projection.project(batch(big(start), big(start + 1n)))).toBe('ok');

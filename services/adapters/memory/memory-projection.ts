@@ -93,7 +93,7 @@ export class MemoryProjection implements Projection {
     if (watermark === undefined) return [];
     const taken = [...due]
       .filter(([, at]) => at <= now)
-      .sort(longestDueFirst)
+      .toSorted(longestDueFirst)
       .slice(0, limit)
       .map(([key]) => key);
     for (const key of taken) due.set(key, visibleAgainAt);

@@ -48,8 +48,7 @@ export function unpackAnswers(message: Buffer): readonly Uint8Array[] | undefine
 function packed(envelopes: readonly Uint8Array[], from: number, to: number, bytes: number): Buffer {
   const message = Buffer.allocUnsafe(bytes);
   let at = 0;
-  for (let index = from; index < to; index += 1) {
-    const envelope = envelopes[index] as Uint8Array;
+  for (const envelope of envelopes.slice(from, to)) {
     at = message.writeUInt32BE(envelope.byteLength, at);
     message.set(envelope, at);
     at += envelope.byteLength;

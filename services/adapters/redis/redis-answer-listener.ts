@@ -80,7 +80,7 @@ export class RedisAnswerListener implements AnswerListener {
   }
 
   #startAnew(error: unknown): void {
-    this.#options.trouble(error as Error);
+    this.#options.trouble(error instanceof Error ? error : new Error(String(error)));
     if (this.#redis.status === 'ready') this.#redis.disconnect(true);
   }
 

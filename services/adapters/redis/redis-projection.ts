@@ -121,10 +121,7 @@ export class RedisProjection implements Projection {
       pipeline.hmgetBuffer(this.#statesKey(partition), watermarkField, ...keys);
     }
     const replies = (await pipeline.exec()) ?? [];
-    return replies.map(([error, fields]) => {
-      if (error !== null) throw error;
-      return fields as Fields;
-    });
+    return replies.map(fieldsOf);
   }
 
   #keysOf(partition: Partition): readonly string[] {
@@ -141,6 +138,12 @@ function namedRecord({ sequence, hash, ledgerId }: Watermark): readonly string[]
 }
 
 type Fields = readonly (Buffer | null)[];
+
+function fieldsOf([error, fields]: [Error | null, unknown]): Fields {
+  if (error !== null) throw error;
+  if (!Array.isArray(fields)) throw new Error('HMGET did not reply with fields');
+  return fields;
+}
 
 function loadedStates(partition: Partition, [watermark, ...states]: Fields): LoadedStates {
   return {

@@ -10,9 +10,11 @@ import { startOwnRedis } from './own-redis.ts';
 import type { OwnRedis } from './own-redis.ts';
 import { redisForTest } from './redis-for-test.ts';
 
+type Lost = (count: number, why: AnswerLoss) => void;
+
 const ignore = (): void => undefined;
 
-function openPublisher(url: string, lost: (count: number, why: AnswerLoss) => void = ignore) {
+function openPublisher(url: string, lost: Lost = ignore) {
   const timing = { connectionName: 'test', commandTimeoutMs: 200 };
   return new RedisAnswerPublisher({
     url,
@@ -52,7 +54,7 @@ describe('answer channels in Redis', () => {
   });
 
   test('answers that nobody hears are counted', async () => {
-    const lost = vi.fn();
+    const lost = vi.fn<Lost>();
     const publisher = openPublisher(url(), lost);
     await until('the publisher to connect', () => publisher.isConnected());
     publisher.publish([{ replyTo: randomUUID(), envelope: Buffer.from('a') }]);
@@ -62,9 +64,9 @@ describe('answer channels in Redis', () => {
 
   test('a message that is no answers is told and skipped', async () => {
     const channel = randomUUID();
-    const trouble = vi.fn();
+    const trouble = vi.fn<() => void>();
     const listener = openListener(url(), ignore, trouble);
-    const arrived = vi.fn();
+    const arrived = vi.fn<() => void>();
     await listener.listen(channel, arrived);
     const stranger = new Redis(url());
     await stranger.publish(channel, 'hello');
@@ -76,7 +78,7 @@ describe('answer channels in Redis', () => {
 
 describe('answer channels when Redis is in trouble', () => {
   let redis: OwnRedis;
-  const lost = vi.fn<(count: number, why: AnswerLoss) => void>();
+  const lost = vi.fn<Lost>();
   const standing = vi.fn<(stands: boolean) => void>();
   const heard: string[] = [];
   beforeAll(async () => {
@@ -136,9 +138,9 @@ describe('answer channels when Redis is in trouble', () => {
     await redis.stop();
     const [patient, impatient] = [openListener(redis.url, standing), openListener(redis.url)];
     const stood = patient.listen('c', ignore);
-    const refused = expect(impatient.listen('c', ignore)).rejects.toThrow('closed');
+    const refused = impatient.listen('c', ignore).catch(String);
     await impatient.close();
-    await refused;
+    expect(await refused).toContain('closed');
     expect(standing).not.toHaveBeenCalled();
     await redis.start();
     await stood;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, inject } from 'vitest';
+import { present } from '../../../services/core/invariant.ts';
 import { startOwnRedis } from './own-redis.ts';
 import type { OwnRedis } from './own-redis.ts';
 
@@ -10,7 +11,7 @@ export function redisForTest(): () => string {
     if (given === undefined) own = await startOwnRedis();
   });
   afterAll(() => own?.release());
-  return () => given ?? (own as OwnRedis).url;
+  return () => given ?? present(own, 'the Redis of this test').url;
 }
 
 function givenToRun(): string | undefined {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RedisProjection } from '../../../services/adapters/redis/redis-projection.ts';
+import { ProjectionError } from '../../../services/ports/projection.ts';
+import { present } from '../../../services/core/invariant.ts';
 import { epoch } from '../../../services/core/time.ts';
 import { waitUntil } from '../../../infra/local/wait-until.ts';
 import { batch, projectionContract, state, watermark } from '../../contract/projection.ts';
@@ -21,7 +23,7 @@ describe('the projection in Redis', () => {
 
   const openSite = () => {
     const site = `test-${randomUUID()}`;
-    const keys = [`{${site}:0}:projection`, `{${site}:0}:due`];
+    const keys = [`{${site}:0}:projection`, `{${site}:0}:due`] as const;
     const projection = new RedisProjection({ url: url(), site, connectionName });
     return { site, keys, projection };
   };
@@ -35,7 +37,7 @@ describe('the projection in Redis', () => {
         return async () => {
           await admin.unlink(...keys);
           for (const [index, dump] of dumps.entries()) {
-            if (dump) await admin.restore(keys[index] as string, 0, dump);
+            if (dump) await admin.restore(present(keys[index], 'key'), 0, dump);
           }
         };
       },
@@ -71,7 +73,7 @@ describe('the projection in Redis', () => {
 
   test('a watermark that cannot be read counts as lost', async () => {
     const { keys, projection } = openSite();
-    await admin.hset(keys[0] as string, '#watermark', 'rubbish');
+    await admin.hset(keys[0], '#watermark', 'rubbish');
     const [loaded] = await projection.load([{ partition: 0, keys: [] }]);
     expect(loaded?.watermark).toBeUndefined();
     expect(await projection.project(batch(0, 1))).toBe('gap');
@@ -92,12 +94,6 @@ describe('a Redis in trouble', () => {
   const unavailable = { name: 'ProjectionError', code: 'unavailable', retriable: true };
   const open = (): RedisProjection =>
     new RedisProjection({ url: redis.url, site: 'main', connectionName, commandTimeoutMs: 200 });
-  const recovered = (projection: RedisProjection) =>
-    waitUntil({
-      what: 'the projection to answer again',
-      deadlineMs: 5_000,
-      condition: () => projection.load([{ partition: 0, keys: [] }]).then(() => true),
-    });
   beforeAll(async () => {
     redis = await startOwnRedis();
   });
@@ -132,6 +128,7 @@ describe('a Redis in trouble', () => {
     });
     await admin.config('SET', 'maxmemory-policy', 'noeviction');
     await recovered(projection);
+    expect(await projection.takeDue(0, epoch, 1, epoch)).toEqual([]);
     await Promise.all([projection.close(), admin.quit()]);
   });
 
@@ -175,6 +172,14 @@ describe('a Redis in trouble', () => {
   });
 });
 
+async function recovered(projection: RedisProjection): Promise<void> {
+  await waitUntil({
+    what: 'the projection to answer again',
+    deadlineMs: 5_000,
+    condition: () => projection.load([{ partition: 0, keys: [] }]).then(() => true),
+  });
+}
+
 function isMisconfigured(error: unknown): boolean {
-  return (error as { readonly code?: string }).code === 'misconfigured';
+  return error instanceof ProjectionError && error.code === 'misconfigured';
 }
