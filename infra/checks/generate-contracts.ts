@@ -85,9 +85,9 @@ function unionOf(schema: Schema, variants: Readonly<Record<string, string>>, doc
 }
 
 function filledType(field: Field | undefined): string {
-  if (field === undefined || !isUnion(field.type))
-    throw new Error('a variant fills a nullable field');
-  return String(field.type[1]);
+  const filled = field !== undefined && isUnion(field.type) ? field.type[1] : undefined;
+  if (typeof filled !== 'string') throw new Error('a variant fills a nullable record');
+  return filled;
 }
 
 function memberOf(field: Field): string {
