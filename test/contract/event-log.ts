@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type {
+  ExportBatch,
+  ExportWriters,
   LedgerWriter,
   LogEntry,
   LogReader,
@@ -143,6 +145,69 @@ export function readsAndAppends(name: string, open: () => Promise<LogUnderTest>)
       const { entries } = await readAll(log.reader, usage, 0, 0n);
       expect(valuesOf(entries)).toEqual(values);
       expect(entries.every(({ timestamp }) => timestamp > 0n)).toBe(true);
+    });
+  });
+}
+
+/** An empty log whose outputs are written in transactions. */
+export interface ExportsUnderTest {
+  readonly reader: LogReader;
+  readonly exports: ExportWriters;
+  close(): Promise<void>;
+}
+
+/** What every event log promises the exporter and the readers of its outputs. */
+export function exportsAtOnce(name: string, open: () => Promise<ExportsUnderTest>): void {
+  describe(`${name}: exporting`, () => {
+    let log: ExportsUnderTest;
+    beforeAll(async () => void (log = await open()), 30_000);
+    afterAll(() => log.close(), 30_000);
+
+    const batchOf = (text: string): ExportBatch => ({
+      xdr: [recordOf(`xdr ${text}`)],
+      notices: [],
+      balances: [recordOf(`state ${text}`), recordOf(text, 'position')],
+    });
+    const seen = async (topic: Topic, partition: Partition): Promise<readonly string[]> =>
+      valuesOf((await readAll(log.reader, topic, partition, 0n)).entries);
+
+    test('commits right behind each other all stand, in order', async () => {
+      const writer = await log.exports.open(0);
+      for (const text of ['1', '2', '3']) await writer.commit(batchOf(text));
+      expect(await seen(topics.xdr, 0)).toEqual(['xdr 1', 'xdr 2', 'xdr 3']);
+      expect(await seen(topics.notices, 0)).toEqual([]);
+      expect((await seen(topics.balances, 0)).at(-1)).toBe('3');
+      await writer.close();
+    }, 20_000);
+
+    test('reading on passes the markers that no reader sees', async () => {
+      const { next } = await readAll(log.reader, topics.xdr, 0, 0n);
+      const { end } = await log.reader.ends(topics.xdr, 0);
+      expect(next).toBe(end);
+      const position = { topic: topics.xdr, partition: 0, from: next };
+      expect(await log.reader.read([position], { waitMs: 10 })).toEqual([]);
+    });
+
+    test('counter-example 17: whoever opens takes the partition, and the earlier writer is fenced', async () => {
+      const early = await log.exports.open(1);
+      await early.commit(batchOf('early'));
+      const late = await log.exports.open(1);
+      await late.commit(batchOf('late'));
+      await expect(early.commit(batchOf('zombie'))).rejects.toMatchObject({ code: 'fenced' });
+      await expect(early.commit(batchOf('again'))).rejects.toMatchObject({ code: 'in-doubt' });
+      await late.commit(batchOf('later'));
+      expect(await seen(topics.xdr, 1)).toEqual(['xdr early', 'xdr late', 'xdr later']);
+      expect(await seen(topics.balances, 1)).not.toContain('state zombie');
+      await Promise.all([early.close(), late.close()]);
+    }, 20_000);
+
+    test('one read takes committed outputs and a plain topic together', async () => {
+      const positions = [
+        { topic: topics.ledger, partition: 0, from: 0n },
+        { topic: topics.balances, partition: 0, from: 0n },
+      ];
+      const batches = await log.reader.read(positions, { waitMs: 1_000 });
+      expect(batches.map(({ topic }) => topic)).toEqual([topics.balances]);
     });
   });
 }

@@ -1,6 +1,8 @@
-import type { Admin, ITopicConfig } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admin, ITopicConfig, ITopicMetadata } from 'kafkajs';
 import { topics, type Topic } from '../../ports/topics.ts';
 import { kafkaClient, type KafkaAccess } from './kafka-client.ts';
+import { kafkaErrorType } from './partition-producer.ts';
 
 /** How the topics of a site are laid out. */
 export interface TopicLayout {
@@ -23,6 +25,14 @@ export class TopicMismatch extends Error {
 const dayMs = 24 * 60 * 60 * 1000;
 const defaults = { outputRetentionMs: 30 * dayMs, topicPrefix: '' } as const;
 const requestTimeoutMs = 30_000;
+const servedWithinMs = 10_000;
+
+/** What brokers say of a topic that was made a moment ago. */
+const early: ReadonlySet<string> = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_FOR_PARTITION',
+]);
 const recordBytesMax = 4 * 1024 * 1024; // several times the largest state the decider allows
 
 /** Kept until something that knows what was read deletes behind itself; never by time alone. */
@@ -42,8 +52,9 @@ export async function createTopics(access: KafkaAccess, layout: TopicLayout): Pr
     const wanted = topicsOf({ ...defaults, ...layout });
     const standing = new Set(await admin.listTopics());
     const missing = wanted.filter(({ topic }) => !standing.has(topic));
-    if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: true });
-    await checkPartitions(admin, wanted); // after creating: another process may have been first
+    // Not waiting for leaders: that fails while the brokers have not heard of the topics yet.
+    if (missing.length > 0) await admin.createTopics({ topics: missing, waitForLeaders: false });
+    checkPartitions(await served(admin, wanted), wanted); // another process may have been first
   } finally {
     await admin.disconnect();
   }
@@ -83,10 +94,26 @@ function safety({ minInSync }: TopicLayout): Readonly<Record<string, string>> {
   };
 }
 
-async function checkPartitions(admin: Admin, wanted: readonly ITopicConfig[]): Promise<void> {
-  const { topics: found } = await admin.fetchTopicMetadata({
-    topics: wanted.map(({ topic }) => topic),
-  });
+/** What the brokers know of the topics, once the leader of every partition serves it. */
+async function served(
+  admin: Admin,
+  wanted: readonly ITopicConfig[],
+): Promise<readonly ITopicMetadata[]> {
+  const names = wanted.map(({ topic }) => topic);
+  const giveUpAt = performance.now() + servedWithinMs;
+  for (;;) {
+    try {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: names });
+      for (const name of names) await admin.fetchTopicOffsets(name);
+      return found;
+    } catch (error) {
+      if (!early.has(kafkaErrorType(error)) || performance.now() > giveUpAt) throw error;
+      await sleep(50);
+    }
+  }
+}
+
+function checkPartitions(found: readonly ITopicMetadata[], wanted: readonly ITopicConfig[]): void {
   const wrong = wanted.flatMap(({ topic, numPartitions }) => {
     const count = found.find(({ name }) => name === topic)?.partitions.length ?? 0;
     return count === numPartitions

@@ -257,7 +257,7 @@ function keyOf(plan: LegPlan): string {
   const places = plan.positions.map(
     ({ topic, partition, from }) => `${topic}-${partition}@${from}`,
   );
-  return [plan.leader, ...places.sort()].join(' ');
+  return [plan.leader, ...places.toSorted()].join(' ');
 }
 
 function unavailable(cause: unknown): LogError {

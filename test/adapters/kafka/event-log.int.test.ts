@@ -1,7 +1,8 @@
+import { KafkaExportWriters } from '../../../services/adapters/kafka/kafka-export-writers.ts';
 import { KafkaLedgerWriter } from '../../../services/adapters/kafka/kafka-ledger-writer.ts';
 import { KafkaLogReader } from '../../../services/adapters/kafka/kafka-log-reader.ts';
 import { KafkaUsageWriter } from '../../../services/adapters/kafka/kafka-usage-writer.ts';
-import { readsAndAppends } from '../../contract/event-log.ts';
+import { exportsAtOnce, readsAndAppends } from '../../contract/event-log.ts';
 import { freshTopics, kafkaUnderTest } from './kafka-under-test.ts';
 
 readsAndAppends('Kafka', async () => {
@@ -14,4 +15,12 @@ readsAndAppends('Kafka', async () => {
     await Promise.all([reader.close(), ledger.close(), usage.close()]);
   };
   return { reader, ledger, usage, close };
+});
+
+exportsAtOnce('Kafka', async () => {
+  const access = kafkaUnderTest();
+  const topicPrefix = await freshTopics(access);
+  const reader = new KafkaLogReader(access, { topicPrefix });
+  const exports = new KafkaExportWriters(access, { site: 'main', topicPrefix });
+  return { reader, exports, close: () => reader.close() };
 });

@@ -1,0 +1,41 @@
+import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
+import { expect, test } from 'vitest';
+import { createTopics } from '../../../services/adapters/kafka/create-topics.ts';
+import { freshTopics, kafkaUnderTest } from './kafka-under-test.ts';
+
+const access = kafkaUnderTest();
+const layout = { partitions: 2, replication: 1, minInSync: 1 } as const;
+
+test('topics are made once, with their policies; the catalogue has one partition', async () => {
+  const topicPrefix = await freshTopics(access, 2);
+  await createTopics(access, { ...layout, topicPrefix });
+  const admin = new Kafka({ brokers: [...access.brokers], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  const setting = async (topic: string, name: string): Promise<string | undefined> => {
+    const resource = {
+      type: ConfigResourceTypes.TOPIC,
+      name: topicPrefix + topic,
+      configNames: [name],
+    };
+    const { resources } = await admin.describeConfigs({
+      resources: [resource],
+      includeSynonyms: false,
+    });
+    return resources[0]?.configEntries[0]?.configValue;
+  };
+  expect(await setting('usage', 'message.timestamp.type')).toBe('LogAppendTime');
+  expect(await setting('ledger', 'retention.ms')).toBe('-1');
+  expect(await setting('ledger', 'max.message.bytes')).toBe('4194304');
+  expect(await setting('balances', 'cleanup.policy')).toBe('compact');
+  expect(await setting('xdr', 'unclean.leader.election.enable')).toBe('false');
+  const { topics } = await admin.fetchTopicMetadata({ topics: [`${topicPrefix}catalogue`] });
+  expect(topics[0]?.partitions).toHaveLength(1);
+  await admin.disconnect();
+});
+
+test('counter-example 29: topics with another partition count are refused, not altered', async () => {
+  const topicPrefix = await freshTopics(access, 2);
+  await expect(createTopics(access, { ...layout, partitions: 3, topicPrefix })).rejects.toThrow(
+    `${topicPrefix}ledger has 2 partitions, not 3`,
+  );
+});
