@@ -103,10 +103,10 @@ function onePerLine(field: Field): string {
 
 function typeOf(type: FieldType, field: Field): string {
   if (isUnion(type)) return `${typeOf(type[1] ?? 'null', field)} | null`;
-  if (typeof type === 'object') return complexTypeOf(type as Complex, field);
+  if (typeof type === 'object') return complexTypeOf(type, field);
   if (type === 'long') return field.unit === 'units' ? 'Units' : 'bigint';
   if (type === 'string') return field.values?.map((value) => `'${value}'`).join(' | ') ?? 'string';
-  return primitives[type as string] ?? (type as string);
+  return primitives[type] ?? type;
 }
 
 function complexTypeOf(type: Complex, field: Field): string {

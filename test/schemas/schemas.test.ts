@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import avro from 'avsc';
 import type { Schema } from 'avsc';
 import { describe, expect, test } from 'vitest';
@@ -11,7 +11,6 @@ import {
 import type { NamedSchema } from '../../services/adapters/avro/schema-files.ts';
 import { registrationOrder } from '../../services/adapters/registry/registration-order.ts';
 import { contractsOf } from '../../infra/checks/generate-contracts.ts';
-import { readFileSync } from 'node:fs';
 import { filledTypeOf, kebabCase } from './avro-rules.ts';
 
 const schemas = readSchemas(shippedSchemasFolder);

@@ -25,7 +25,7 @@ export function shapeOf(schemas: SchemaSet, name: string): Shape {
   };
   const typed = (type: SchemaType, values?: readonly string[]): Shape => {
     if (isUnion(type)) return nullable(typed(present(type[1], 'branch of a union'), values));
-    if (typeof type !== 'string') return complexShape(type as ComplexSchema, typed);
+    if (typeof type !== 'string') return complexShape(type, typed);
     if (type === 'string' && values !== undefined) return closedList(values);
     return primitives[type] ?? named(type);
   };

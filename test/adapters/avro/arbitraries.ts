@@ -17,7 +17,7 @@ const decimalMax = 10n ** 38n - 1n;
 
 /** Any value of a contract, made from its schema. */
 export function anyContract<N extends ContractName>(name: N): fc.Arbitrary<Contracts[N]> {
-  return named(name) as fc.Arbitrary<unknown> as fc.Arbitrary<Contracts[N]>;
+  return named(name) as fc.Arbitrary<Contracts[N]>;
 }
 
 function named(name: string): fc.Arbitrary<unknown> {
@@ -39,10 +39,10 @@ function record(
 /** The fields of all variants and the one that the type fills. */
 function variants(
   schema: NamedSchema,
-  named: Readonly<Record<string, string>>,
+  fieldOf: Readonly<Record<string, string>>,
 ): fc.Arbitrary<object> {
-  const filling = new Set(['type', ...Object.values(named)]);
-  const arms = Object.entries(named).map(([type, name]) => {
+  const filling = new Set(['type', ...Object.values(fieldOf)]);
+  const arms = Object.entries(fieldOf).map(([type, name]) => {
     const field = present(
       schema.fields?.find((candidate) => candidate.name === name),
       name,
@@ -57,7 +57,7 @@ function variants(
 
 function typed(type: SchemaType, values?: readonly string[]): fc.Arbitrary<unknown> {
   if (isUnion(type)) return fc.option(typed(present(type[1], 'branch'), values), { nil: null });
-  if (typeof type !== 'string') return complex(type as ComplexSchema);
+  if (typeof type !== 'string') return complex(type);
   if (values !== undefined) return fc.constantFrom(...values);
   return primitives[type] ?? named(type);
 }
