@@ -12,20 +12,23 @@ export interface Head {
   readonly hash: Sha256;
   /** Offset of the usage event that the next record answers. */
   readonly nextInput: bigint;
+  /** Digest of the usage event that the last record answered; zeros before the first. */
+  readonly lastInput: Sha256;
   /** Partition clock: the highest append time of usage so far. */
   readonly clock: Instant;
 }
 
 /** The head of a partition whose ledger has no record. */
 export function emptyHead(partition: number): Head {
-  const hash = new Uint8Array(32) as Sha256;
-  return { ledgerId: '', partition, sequence: 0n, hash, nextInput: 0n, clock: epoch };
+  const none = new Uint8Array(32) as Sha256;
+  const before = { sequence: 0n, hash: none, nextInput: 0n, lastInput: none, clock: epoch };
+  return { ledgerId: '', partition, ...before };
 }
 
 /** The head behind a record. */
 export function headAfter(record: LedgerRecord, hash: Sha256): Head {
-  const { ledgerId, partition, sequence, inputOffset, clock } = record;
-  return { ledgerId, partition, sequence, hash, nextInput: inputOffset + 1n, clock };
+  const { ledgerId, partition, sequence, inputOffset, inputDigest: lastInput, clock } = record;
+  return { ledgerId, partition, sequence, hash, nextInput: inputOffset + 1n, lastInput, clock };
 }
 
 /** Whether a record read from the log is the one that follows, was there before, or leaves a hole. */

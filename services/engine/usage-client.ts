@@ -1,0 +1,174 @@
+import type { Answer, UsageEvent } from '../core/contracts.gen.ts';
+import { partitionOf } from '../core/key.ts';
+import type { AnswerListener } from '../ports/answer-channel.ts';
+import type { Clock } from '../ports/clock.ts';
+import { LogError } from '../ports/event-log.ts';
+import type { Partition, UsageWriter } from '../ports/event-log.ts';
+import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
+import { signatureOf } from './read-input.ts';
+
+/** What became of a request, as far as its sender can know. */
+export type Reply =
+  | { readonly kind: 'answered'; readonly answer: Answer; readonly repeated: boolean }
+  /** Refused before anything was written. */
+  | { readonly kind: 'overloaded' }
+  /** Written or not, decided or not: nobody can tell now; a repeat finds the first answer. */
+  | { readonly kind: 'unknown'; readonly why: 'timeout' | 'log' };
+
+/** A usage event without the address of its answer. */
+export type Request = UsageEvent extends infer Event
+  ? Event extends UsageEvent
+    ? Omit<Event, 'replyTo' | 'correlation'>
+    : never
+  : never;
+
+export interface UsageClientPorts {
+  readonly usage: UsageWriter;
+  readonly listener: AnswerListener;
+  readonly codec: RecordCodec;
+  readonly hashing: Hashing;
+  readonly clock: Clock;
+}
+
+export interface UsageClientOptions {
+  /** Answer channel of this process, unlike any other's. */
+  readonly channel: string;
+  /** Partition count of the ledger. */
+  readonly partitions: number;
+  /** How long an answer is waited for, in milliseconds. */
+  readonly answerWithinMs: number;
+  /** Requests that may wait for an answer at once. */
+  readonly pendingMax: number;
+}
+
+interface Waiting {
+  readonly deadline: bigint;
+  readonly resolve: (reply: Reply) => void;
+}
+
+/** How often requests without an answer are looked for, in milliseconds. */
+const sweepMs = 50;
+
+/**
+ * Appends requests to usage and waits for their answers: the one way into the ledger that doors,
+ * shell and tests share.
+ */
+export class UsageClient {
+  readonly #ports: UsageClientPorts;
+  readonly #options: UsageClientOptions;
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #stopping = new AbortController();
+  #next = 0;
+  #sweeping: Promise<void> | undefined;
+
+  constructor(ports: UsageClientPorts, options: UsageClientOptions) {
+    this.#ports = ports;
+    this.#options = options;
+  }
+
+  /** Requests that wait for an answer. */
+  get pending(): number {
+    return this.#waiting.size;
+  }
+
+  get pendingMax(): number {
+    return this.#options.pendingMax;
+  }
+
+  get partitions(): number {
+    return this.#options.partitions;
+  }
+
+  async start(): Promise<void> {
+    const { listener } = this.#ports;
+    await listener.listen(this.#options.channel, (envelope) => this.#arrived(envelope));
+    this.#sweeping = this.#sweep();
+  }
+
+  /** Waits for what is pending, at most as long as an answer is waited for, and lets go. */
+  async stop(): Promise<void> {
+    while (this.#waiting.size > 0) await this.#ports.clock.sleep(sweepMs);
+    this.#stopping.abort();
+    await this.#sweeping;
+    await this.#ports.usage.close();
+    await this.#ports.listener.close();
+  }
+
+  /** Appends a request under its key and waits for the answer. Never rejects for trouble outside. */
+  async ask(key: string, request: Request): Promise<Reply> {
+    if (this.#waiting.size >= this.#options.pendingMax) return { kind: 'overloaded' };
+    const partition = partitionOf(key, this.#options.partitions);
+    const { value, fingerprint, reply } = this.#prepare(request);
+    return this.#append(partition, { key, value, fingerprint }, reply);
+  }
+
+  /** Appends a control event to one partition, signed, and waits for the answer. */
+  async control(partition: Partition, request: Request): Promise<Reply> {
+    const { value, fingerprint, reply } = this.#prepare(request);
+    const signature = signatureOf(this.#ports.hashing, partition, value);
+    return this.#append(partition, { key: 'control', value, fingerprint, signature }, reply);
+  }
+
+  /** Appends an event nobody waits for. */
+  async tell(key: string, request: Request): Promise<void> {
+    const event = { ...request, replyTo: null, correlation: null } as UsageEvent;
+    const { codec, usage } = this.#ports;
+    const value = codec.frame('UsageEvent', codec.encode('UsageEvent', event));
+    const partition = partitionOf(key, this.#options.partitions);
+    await usage.append(partition, { key, value, fingerprint: codec.fingerprint('UsageEvent') });
+  }
+
+  #prepare(request: Request) {
+    const { codec, clock } = this.#ports;
+    const correlation = (this.#next++).toString(36);
+    const replyTo = this.#options.channel;
+    const event = { ...request, replyTo, correlation } as UsageEvent;
+    const value = codec.frame('UsageEvent', codec.encode('UsageEvent', event));
+    const deadline = clock.now() + BigInt(this.#options.answerWithinMs);
+    const { promise, resolve } = Promise.withResolvers<Reply>();
+    this.#waiting.set(correlation, { deadline, resolve });
+    const reply = { correlation, promise };
+    return { value, fingerprint: codec.fingerprint('UsageEvent'), reply };
+  }
+
+  #append(
+    partition: Partition,
+    record: Parameters<UsageWriter['append']>[1],
+    reply: { readonly correlation: string; readonly promise: Promise<Reply> },
+  ): Promise<Reply> {
+    this.#ports.usage.append(partition, record).catch((cause: unknown) => {
+      const isOverload = cause instanceof LogError && cause.code === 'overloaded';
+      const failed = isOverload
+        ? ({ kind: 'overloaded' } as const)
+        : ({ kind: 'unknown', why: 'log' } as const);
+      this.#settle(reply.correlation, failed);
+    });
+    return reply.promise;
+  }
+
+  #arrived(envelope: Uint8Array): void {
+    const read = this.#ports.codec.decode('AnswerEnvelope', envelope);
+    if (read.kind !== 'read') return; // of another build: its request times out and is repeated
+    const { correlation, repeated, answer } = read.value;
+    this.#settle(correlation, { kind: 'answered', answer, repeated });
+  }
+
+  #settle(correlation: string, reply: Reply): void {
+    const waiting = this.#waiting.get(correlation);
+    if (waiting === undefined) return;
+    this.#waiting.delete(correlation);
+    waiting.resolve(reply);
+  }
+
+  /** Requests stand in the order of their deadlines, so the first that still has time ends a round. */
+  async #sweep(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      await this.#ports.clock.sleep(sweepMs, this.#stopping.signal);
+      const now = this.#ports.clock.now();
+      for (const [correlation, waiting] of this.#waiting) {
+        if (waiting.deadline > now) break;
+        this.#settle(correlation, { kind: 'unknown', why: 'timeout' });
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { ExportPosition } from '../core/contracts.gen.ts';
+import { emptyHead } from '../core/partition/head.ts';
+import { followFrom, positionKey, readExportPosition } from '../engine/export-position.ts';
+import { LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
+import type { AcceptedRecord, FollowPosition } from '../engine/ledger-follower.ts';
+import { stateFrom } from '../engine/state-bytes.ts';
+import type { ExportBatch, ExportWriter, OutgoingRecord, Partition } from '../ports/event-log.ts';
+import { noticesOf, outgoing, xdrsOf } from './outputs.ts';
+import { exporterLimits } from './ports.ts';
+import type { ExporterPorts } from './ports.ts';
+
+/**
+ * Exports one partition until the signal ends it: xDRs, notices, newest states and its own position
+ * in one transaction each time.
+ *
+ * Opening the writer fences every earlier exporter of the partition; only then the position is read,
+ * from what was committed, and nothing is remembered from before (counter-examples 17 and 18).
+ *
+ * @throws LogError `fenced` when another exporter took the partition, others when the outcome of a
+ * transaction is in doubt; LedgerBroken when ledger and position do not fit.
+ */
+export async function exportPartition(
+  partition: Partition,
+  site: string,
+  ports: ExporterPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  const writer = await ports.writers.open(partition);
+  try {
+    const follower = new LedgerFollower(ports, await startOf(partition, ports));
+    ports.events.opened(partition, follower.head.sequence);
+    while (!signal.aborted) {
+      const records = await follower.read(exporterLimits.pollMs);
+      if (records.length === 0) continue;
+      const states = await statesBehind(records, partition, ports, signal);
+      if (states === undefined) return;
+      await commit(writer, records, states, site, ports);
+    }
+  } finally {
+    await writer.close();
+  }
+}
+
+async function startOf(partition: Partition, ports: ExporterPorts): Promise<FollowPosition> {
+  const exported = await readExportPosition(ports.reader, ports.codec, partition);
+  if (exported === undefined) return { head: emptyHead(partition), next: 0n };
+  const position = await followFrom(ports, partition, exported);
+  if (position !== undefined) return position;
+  const { sequence, ledgerOffset } = exported;
+  throw new LedgerBroken(
+    'other-ledger',
+    `balances[${partition}] ends at record ${sequence}, which does not stand at ${ledgerOffset}`,
+  );
+}
+
+/**
+ * The newest states of all keys that the records touch, once the projection has come that far. They
+ * may be newer than the records: each names the record it includes.
+ *
+ * @returns undefined when the signal ended the wait.
+ */
+async function statesBehind(
+  records: readonly AcceptedRecord[],
+  partition: Partition,
+  ports: ExporterPorts,
+  signal: AbortSignal,
+): Promise<readonly OutgoingRecord[] | undefined> {
+  const last = records.at(-1)?.record;
+  const keys = [...new Set(records.map(({ record }) => record.key))];
+  while (!signal.aborted && last !== undefined) {
+    const [loaded] = await ports.projection.load([{ partition, keys }]);
+    const mark = loaded?.watermark;
+    if (mark !== undefined && mark.ledgerId === last.ledgerId && mark.sequence >= last.sequence) {
+      return keys.flatMap((key, i) => balanceOf(key, loaded?.states[i], ports));
+    }
+    await ports.clock.sleep(exporterLimits.retryMs, signal);
+  }
+  return undefined;
+}
+
+function balanceOf(
+  key: string,
+  bytes: Uint8Array | undefined,
+  { codec }: ExporterPorts,
+): readonly OutgoingRecord[] {
+  if (bytes === undefined) return [];
+  stateFrom(codec, bytes); // what cannot be read must not become the newest state
+  return [outgoing(codec, 'Balance', key, bytes)];
+}
+
+async function commit(
+  writer: ExportWriter,
+  records: readonly AcceptedRecord[],
+  states: readonly OutgoingRecord[],
+  site: string,
+  { codec, events }: ExporterPorts,
+): Promise<void> {
+  const last = records.at(-1);
+  if (last === undefined) return;
+  const xdr = records.flatMap((one) =>
+    xdrsOf(one, site).map((value) =>
+      outgoing(codec, 'XdrRecord', one.record.key, codec.encode('XdrRecord', value)),
+    ),
+  );
+  const notices = records.flatMap((one) =>
+    noticesOf(one).map((value) =>
+      outgoing(codec, 'NoticeRecord', one.record.key, codec.encode('NoticeRecord', value)),
+    ),
+  );
+  const position = codec.encode('ExportPosition', positionBehind(last));
+  const closing = outgoing(codec, 'ExportPosition', positionKey, position);
+  const batch: ExportBatch = { xdr, notices, balances: [...states, closing] };
+  await writer.commit(batch);
+  events.exported(last.record.partition, records.length, xdr.length, notices.length);
+}
+
+function positionBehind({ record, hash, offset }: AcceptedRecord): ExportPosition {
+  const { ledgerId, sequence } = record;
+  return { ledgerId, sequence, hash, ledgerOffset: offset };
+}

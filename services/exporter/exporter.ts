@@ -1,0 +1,99 @@
+import { LedgerBroken } from '../engine/ledger-follower.ts';
+import { LogError } from '../ports/event-log.ts';
+import { exportPartition } from './export-partition.ts';
+import { exporterLimits } from './ports.ts';
+import type { ExporterPorts } from './ports.ts';
+
+interface Exporting {
+  readonly ending: AbortController;
+  done: Promise<void>;
+}
+
+/**
+ * Exports the partitions it owns. A partition from which it was fenced is left until it is assigned
+ * anew; when the outcome of a transaction is in doubt the group is joined afresh before any writer
+ * is opened again, so that a paused exporter never fences its successor (counter-example 17).
+ */
+export class Exporter {
+  readonly #ports: ExporterPorts;
+  readonly #site: string;
+  readonly #exporting = new Map<number, Exporting>();
+  #stopped = false;
+  #rejoining: Promise<void> | undefined;
+
+  constructor(ports: ExporterPorts, options: { readonly site: string }) {
+    this.#ports = ports;
+    this.#site = options.site;
+  }
+
+  /** Partitions that are being exported. */
+  get partitions(): readonly number[] {
+    return [...this.#exporting.keys()];
+  }
+
+  async start(): Promise<void> {
+    await this.#ports.ownership.start((owned) => this.#own(owned));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#rejoining;
+    await this.#endAll();
+    await this.#ports.ownership.stop();
+  }
+
+  #own(owned: readonly number[]): void {
+    if (this.#stopped) return;
+    for (const [partition, exporting] of this.#exporting) {
+      if (owned.includes(partition)) continue;
+      exporting.ending.abort();
+    }
+    for (const partition of owned) {
+      const current = this.#exporting.get(partition);
+      if (current === undefined || current.ending.signal.aborted) this.#begin(partition, current);
+    }
+  }
+
+  #begin(partition: number, earlier: Exporting | undefined): void {
+    const exporting: Exporting = { ending: new AbortController(), done: Promise.resolve() };
+    this.#exporting.set(partition, exporting);
+    exporting.done = (earlier?.done ?? Promise.resolve())
+      .then(() => this.#export(partition, exporting.ending.signal))
+      .finally(() => {
+        if (this.#exporting.get(partition) === exporting) this.#exporting.delete(partition);
+      });
+  }
+
+  async #export(partition: number, signal: AbortSignal): Promise<void> {
+    const { events } = this.#ports;
+    try {
+      if (!signal.aborted) await exportPartition(partition, this.#site, this.#ports, signal);
+    } catch (cause) {
+      if (cause instanceof LogError && cause.code === 'fenced') return events.fenced(partition);
+      if (cause instanceof LedgerBroken) return events.stopped(partition, cause.message);
+      events.trouble(`export of partition ${partition}`, cause);
+      if (!signal.aborted) this.#rejoin();
+    }
+  }
+
+  /** Leaves everything and joins afresh: what is still ours will be assigned again. */
+  #rejoin(): void {
+    if (this.#stopped || this.#rejoining !== undefined) return;
+    this.#rejoining = this.#joinAfresh()
+      .catch((cause: unknown) => this.#ports.events.trouble('joining afresh', cause))
+      .finally(() => (this.#rejoining = undefined));
+  }
+
+  async #joinAfresh(): Promise<void> {
+    await this.#ports.ownership.stop();
+    await this.#endAll();
+    await this.#ports.clock.sleep(exporterLimits.retryMs);
+    if (!this.#stopped) await this.#ports.ownership.start((owned) => this.#own(owned));
+  }
+
+  async #endAll(): Promise<void> {
+    const all = [...this.#exporting.values()];
+    for (const { ending } of all) ending.abort();
+    await Promise.all(all.map((one) => one.done));
+  }
+}

@@ -1,0 +1,35 @@
+import type { Clock } from '../ports/clock.ts';
+import type { ExportWriters, LogReader, Ownership } from '../ports/event-log.ts';
+import type { Projection } from '../ports/projection.ts';
+import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
+
+/** Everything the exporter touches outside itself. */
+export interface ExporterPorts {
+  readonly ownership: Ownership;
+  readonly reader: LogReader;
+  readonly writers: ExportWriters;
+  readonly projection: Projection;
+  readonly codec: RecordCodec;
+  readonly hashing: Hashing;
+  readonly clock: Clock;
+  readonly events: ExporterEvents;
+}
+
+/** What the exporter tells those who watch it. */
+export interface ExporterEvents {
+  opened(partition: number, sequence: bigint): void;
+  exported(partition: number, records: number, xdrs: number, notices: number): void;
+  /** Another exporter took the partition. */
+  fenced(partition: number): void;
+  /** The ledger and what was exported do not fit together: nothing is exported until an operator acts. */
+  stopped(partition: number, why: string): void;
+  trouble(what: string, cause: unknown): void;
+}
+
+/** Waits of the exporter, in milliseconds. */
+export const exporterLimits = {
+  /** How long a read waits for the next record. */
+  pollMs: 500,
+  /** Pause before looking again at a projection that is behind, or trying again what failed. */
+  retryMs: 50,
+} as const;

@@ -1,0 +1,78 @@
+import type { ControlState } from '../core/contracts.gen.ts';
+import { emptyHead } from '../core/partition/head.ts';
+import type { Head } from '../core/partition/head.ts';
+import type { SealedRecord } from '../engine/sealed-record.ts';
+import type { Offset, Partition } from '../ports/event-log.ts';
+import type { Watermark } from '../ports/projection.ts';
+
+/** What a partition is doing on this process. */
+export type Phase =
+  /** Its end is being read; nothing is decided. */
+  | 'recovering'
+  | 'serving'
+  /** Something it needs has not arrived; it is tried again. */
+  | 'stalled'
+  /** Nothing is decided here until an operator acts. */
+  | 'stopped'
+  /** Another process owns it. */
+  | 'left';
+
+/** One owned partition: where its ledger ends and what is on its way there. */
+export interface OwnedPartition {
+  readonly partition: Partition;
+  phase: Phase;
+  why: string;
+  head: Head;
+  control: ControlState | undefined;
+  /** Offset at which the next record we append is expected to stand. */
+  ledgerEnd: Offset;
+  /** Decided and answered, but not confirmed by the log: oldest first. */
+  unconfirmed: SealedRecord[];
+  /** Confirmed by the log, but not projected: oldest first, with their offsets. */
+  unprojected: { readonly sealed: SealedRecord; readonly offset: Offset }[];
+  /** How far the projection has come, as far as we know. */
+  projected: Watermark;
+  appending: boolean;
+  projecting: boolean;
+  isRecovering: boolean;
+}
+
+/** The watermark before the first record. */
+export const noWatermark: Watermark = { ledgerId: '', sequence: 0n, hash: '', ledgerOffset: -1n };
+
+/** A partition that was just given to this process. */
+export function freshPartition(partition: Partition): OwnedPartition {
+  return {
+    partition,
+    phase: 'recovering',
+    why: 'assigned',
+    head: emptyHead(partition),
+    control: undefined,
+    ledgerEnd: 0n,
+    unconfirmed: [],
+    unprojected: [],
+    projected: noWatermark,
+    appending: false,
+    projecting: false,
+    isRecovering: false,
+  };
+}
+
+/** Decided records that are not projected yet. */
+export function backlogOf(owned: OwnedPartition): number {
+  return owned.unconfirmed.length + owned.unprojected.length;
+}
+
+/** Leaves serving to read the end of the ledger again; whatever was not confirmed is decided anew. */
+export function mustRecover(owned: OwnedPartition, why: string): void {
+  if (owned.phase === 'stopped' || owned.phase === 'left') return;
+  owned.phase = 'recovering';
+  owned.why = why;
+}
+
+/** Stops deciding this partition on this process, for good. */
+export function stop(owned: OwnedPartition, why: string): void {
+  if (owned.phase === 'left') return;
+  owned.phase = 'stopped';
+  owned.why = why;
+}

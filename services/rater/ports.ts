@@ -1,0 +1,55 @@
+import type { AnswerPublisher } from '../ports/answer-channel.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LedgerWriter, LogReader, Ownership } from '../ports/event-log.ts';
+import type { PlanCatalogue } from '../ports/plan-catalogue.ts';
+import type { Projection } from '../ports/projection.ts';
+import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
+
+/** Everything the rater touches outside itself. */
+export interface RaterPorts {
+  readonly ownership: Ownership;
+  /** Long polls of the turn. */
+  readonly usage: LogReader;
+  /** Reads of recovery, so that they do not wait behind a long poll. */
+  readonly reader: LogReader;
+  readonly ledger: LedgerWriter;
+  readonly projection: Projection;
+  readonly answers: AnswerPublisher;
+  readonly plans: PlanCatalogue;
+  readonly codec: RecordCodec;
+  readonly hashing: Hashing;
+  readonly clock: Clock;
+  readonly events: RaterEvents;
+}
+
+/** What the rater tells those who watch it. */
+export interface RaterEvents {
+  recovering(partition: number, why: string): void;
+  recovered(partition: number, sequence: bigint, folded: number): void;
+  /** The partition waits, for example for a plan version. */
+  stalled(partition: number, why: string): void;
+  /** The partition is stopped on this process until an operator acts. */
+  stopped(partition: number, why: string, cause?: unknown): void;
+  decided(partition: number, records: number, repeats: number): void;
+  /** A record of ours stands behind another of its sequence: the first stands. */
+  differs(partition: number, sequence: bigint): void;
+  trouble(what: string, cause: unknown): void;
+}
+
+/** Bounds and waits of the rater, in records and milliseconds. */
+export const raterLimits = {
+  /** Decided records of one partition that are not projected yet; above it nothing more is decided. */
+  backlogMax: 4096,
+  /** Records in one append. */
+  appendMax: 1024,
+  /** States in one write of the projection. */
+  projectMax: 512,
+  /** Usage events in one turn and partition. */
+  turnMax: 512,
+  /** How long a poll waits for the first event. */
+  pollMs: 200,
+  /** Pause before trying again what failed or is stalled. */
+  retryMs: 50,
+  /** How long a hole at the end of the ledger may stand before it is called one. */
+  gapMs: 5000,
+} as const;

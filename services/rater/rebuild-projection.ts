@@ -1,0 +1,90 @@
+import { emptyHead } from '../core/partition/head.ts';
+import { followFrom, positionKey, readExportPosition } from '../engine/export-position.ts';
+import { LedgerFollower } from '../engine/ledger-follower.ts';
+import type { FollowPosition } from '../engine/ledger-follower.ts';
+import { projectedState } from '../engine/state-bytes.ts';
+import type { LogEntry, Partition } from '../ports/event-log.ts';
+import type { ProjectedState, Watermark } from '../ports/projection.ts';
+import { topics } from '../ports/topics.ts';
+import { foldStates, loadTouched } from './fold-states.ts';
+import type { RaterPorts } from './ports.ts';
+
+/** Another owner began a rebuild of the same partition: it is that one's to finish. */
+export class RebuildSuperseded extends Error {
+  override readonly name = 'RebuildSuperseded';
+}
+
+/**
+ * Builds the projection of a partition anew: newest states from `balances`, then the ledger behind
+ * the exporter's position. The watermark is deleted first and written last, so nobody reads a half.
+ *
+ * @throws RebuildSuperseded when another rebuild took over.
+ */
+export async function rebuildProjection(partition: Partition, ports: RaterPorts): Promise<void> {
+  const token = await ports.projection.beginRebuild(partition);
+  const put = async (states: readonly ProjectedState[]): Promise<void> => {
+    const result = await ports.projection.putRebuilt(partition, token, states);
+    if (result === 'superseded') throw new RebuildSuperseded();
+  };
+  const start = await startOf(partition, ports);
+  if (start.next > 0n) await putBalances(partition, ports, put);
+  const watermark = await foldRest(partition, start, ports, put);
+  if (watermark === undefined) return;
+  const result = await ports.projection.endRebuild(partition, token, watermark);
+  if (result === 'superseded') throw new RebuildSuperseded();
+}
+
+/** Behind the exporter's position where the ledger confirms it, else at the beginning. */
+async function startOf(partition: Partition, ports: RaterPorts): Promise<FollowPosition> {
+  const exported = await readExportPosition(ports.reader, ports.codec, partition);
+  const found = exported && (await followFrom(ports, partition, exported));
+  return found ?? { head: emptyHead(partition), next: 0n };
+}
+
+type Put = (states: readonly ProjectedState[]) => Promise<void>;
+
+async function putBalances(partition: Partition, ports: RaterPorts, put: Put): Promise<void> {
+  const { first, end } = await ports.reader.ends(topics.balances, partition);
+  for (let from = first; from < end; ) {
+    const position = { topic: topics.balances, partition, from };
+    const [batch] = await ports.reader.read([position], { waitMs: 1000 });
+    if (batch === undefined || batch.next <= from) break;
+    await put(batch.entries.flatMap((entry) => stateOf(entry, ports)));
+    from = batch.next;
+  }
+}
+
+function stateOf(entry: LogEntry, { codec }: RaterPorts): readonly ProjectedState[] {
+  const key = Buffer.from(entry.key).toString('latin1');
+  if (key === positionKey) return [];
+  const read = codec.read('Balance', entry);
+  return read.kind === 'read' ? [projectedState(codec, key, read.value)] : [];
+}
+
+async function foldRest(
+  partition: Partition,
+  start: FollowPosition,
+  ports: RaterPorts,
+  put: Put,
+): Promise<Watermark | undefined> {
+  const follower = new LedgerFollower(ports, start);
+  const { head } = start;
+  let watermark: Watermark | undefined =
+    head.sequence === 0n
+      ? undefined
+      : {
+          ledgerId: head.ledgerId,
+          sequence: head.sequence,
+          hash: Buffer.from(head.hash).toString('hex'),
+          ledgerOffset: start.next - 1n,
+        };
+  do {
+    const records = await follower.read(0);
+    if (records.length === 0) continue;
+    const { loaded, keys } = await loadTouched(records, partition, ports);
+    const { states, through } = foldStates(records, keys, loaded, ports);
+    await put(states);
+    watermark = through;
+  } while (!follower.isAtEnd);
+  return watermark;
+}

@@ -1,0 +1,154 @@
+import { decideRecord } from '../core/partition/decide-record.ts';
+import { fold } from '../core/partition/fold.ts';
+import { headAfter } from '../core/partition/head.ts';
+import type { Input } from '../core/partition/input.ts';
+import { obstacleTo } from '../core/partition/obstacle.ts';
+import type { Obstacle } from '../core/partition/obstacle.ts';
+import { readInput } from '../engine/read-input.ts';
+import { sealRecord } from '../engine/sealed-record.ts';
+import type { SealedRecord } from '../engine/sealed-record.ts';
+import type { OutgoingAnswer } from '../ports/answer-channel.ts';
+import type { LogEntry, ReadBatch } from '../ports/event-log.ts';
+import { keyOf } from './arrival.ts';
+import type { Arrival } from './arrival.ts';
+import { loadMissing } from './load-states.ts';
+import { backlogOf, stop } from './partition.ts';
+import type { OwnedPartition } from './partition.ts';
+import { raterLimits } from './ports.ts';
+import type { RaterPorts } from './ports.ts';
+import type { StateCache } from './state-cache.ts';
+
+/**
+ * Decides everything that has arrived on all owned partitions and answers it.
+ *
+ * The input is durable, so answers leave before the records are appended: after a crash the next
+ * owner reads the same events and reaches the same answers (design 2.5).
+ */
+export async function takeTurn(
+  batches: readonly ReadBatch[],
+  partitions: ReadonlyMap<number, OwnedPartition>,
+  ports: RaterPorts,
+  cache: StateCache,
+): Promise<void> {
+  const arrivals = batches.flatMap((batch) => arrivalOf(batch, partitions, ports));
+  await loadMissing(arrivals, ports, cache);
+  for (const arrival of arrivals) decideArrival(arrival, ports, cache);
+}
+
+/** The inputs of a batch that may be decided now; a batch that does not follow is left unread. */
+function arrivalOf(
+  batch: ReadBatch,
+  partitions: ReadonlyMap<number, OwnedPartition>,
+  ports: RaterPorts,
+): readonly Arrival[] {
+  const owned = partitions.get(batch.partition);
+  if (owned === undefined || owned.phase !== 'serving') return [];
+  const room = Math.min(raterLimits.turnMax, raterLimits.backlogMax - backlogOf(owned));
+  const inputs: Input[] = [];
+  for (const entry of batch.entries) {
+    const expected = owned.head.nextInput + BigInt(inputs.length);
+    if (entry.offset < expected) continue;
+    if (inputs.length >= room) break;
+    const input = inputAt(owned, entry, expected, ports);
+    if (input === undefined) break;
+    inputs.push(input);
+  }
+  return inputs.length === 0 ? [] : [{ owned, inputs }];
+}
+
+function inputAt(
+  owned: OwnedPartition,
+  entry: LogEntry,
+  expected: bigint,
+  ports: RaterPorts,
+): Input | undefined {
+  const { partition, control } = owned;
+  if (entry.offset > expected) {
+    halt(owned, ports, `usage has no offset ${expected}: events are missing`);
+    return undefined;
+  }
+  const read = readInput(ports, entry, { partition, partitions: control?.partitions ?? 0 });
+  if (read.kind === 'input') return read.input;
+  // Events before this one are decided first; it is met again as the first of its turn.
+  if (entry.offset === owned.head.nextInput) halt(owned, ports, `usage @${expected}: ${read.why}`);
+  return undefined;
+}
+
+function decideArrival(arrival: Arrival, ports: RaterPorts, cache: StateCache): void {
+  const { owned, inputs } = arrival;
+  const answers: OutgoingAnswer[] = [];
+  let decided = 0;
+  let repeats = 0;
+  for (const input of inputs) {
+    if (owned.phase !== 'serving' || !cache.has(keyOf(input))) break;
+    const sealed = decideOne(owned, input, ports, cache);
+    if (sealed === undefined) break;
+    const answer = answerOf(input, sealed, ports);
+    if (answer !== undefined) answers.push(answer);
+    decided += 1;
+    if (sealed.record.outcome === 'repeated') repeats += 1;
+  }
+  if (answers.length > 0) ports.answers.publish(answers);
+  if (decided > 0) ports.events.decided(owned.partition, decided, repeats);
+}
+
+function decideOne(
+  owned: OwnedPartition,
+  input: Input,
+  ports: RaterPorts,
+  cache: StateCache,
+): SealedRecord | undefined {
+  try {
+    const state = cache.get(keyOf(input));
+    const hasPlan = (planVersion: string): boolean => ports.plans.find(planVersion) !== undefined;
+    const obstacle = obstacleTo(owned.control, state, input, hasPlan);
+    if (obstacle !== undefined) return meet(owned, obstacle, ports);
+    const plans = (planVersion: string) => ports.plans.find(planVersion);
+    const record = decideRecord({ head: owned.head, control: owned.control, state, input, plans });
+    const next = record.outcome === 'rejected' ? undefined : fold(state, record);
+    const sealed = sealRecord(record, next, ports.codec, ports.hashing);
+    if (record.outcome !== 'rejected') cache.put(owned.partition, record.key, next, record.sequence);
+    owned.head = headAfter(record, sealed.hash);
+    if (next?.control != null) owned.control = next.control;
+    owned.unconfirmed.push(sealed);
+    return sealed;
+  } catch (cause) {
+    // Not recorded: another build may decide it. The other partitions go on.
+    halt(owned, ports, `usage @${input.offset} cannot be decided by this build`, cause);
+    return undefined;
+  }
+}
+
+function meet(owned: OwnedPartition, obstacle: Obstacle, ports: RaterPorts): undefined {
+  switch (obstacle.kind) {
+    case 'plan-missing':
+      owned.phase = 'stalled';
+      owned.why = `plan version ${obstacle.planVersion} has not arrived`;
+      ports.events.stalled(owned.partition, owned.why);
+      return undefined;
+    case 'no-genesis':
+      halt(owned, ports, 'the partition does not begin with its genesis');
+      return undefined;
+    case 'revision-unknown':
+      halt(owned, ports, `revision ${obstacle.revision} is unknown to this build`);
+      return undefined;
+  }
+}
+
+function halt(owned: OwnedPartition, ports: RaterPorts, why: string, cause?: unknown): void {
+  stop(owned, why);
+  ports.events.stopped(owned.partition, why, cause);
+}
+
+function answerOf(
+  input: Input,
+  sealed: SealedRecord,
+  { codec }: RaterPorts,
+): OutgoingAnswer | undefined {
+  const { answer, outcome } = sealed.record;
+  if (input.body.kind !== 'event' || answer === null) return undefined;
+  const { replyTo, correlation } = input.body.event;
+  if (replyTo === null || correlation === null) return undefined;
+  const repeated = outcome === 'repeated';
+  return { replyTo, envelope: codec.encode('AnswerEnvelope', { correlation, repeated, answer }) };
+}
