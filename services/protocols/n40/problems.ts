@@ -1,0 +1,251 @@
+/**
+ * Every way in which N40 says no, as one table: TS 32.291 table 6.1.7.3-1, TS 29.500 table
+ * 5.2.7.2-1.
+ *
+ * What a network function does with the status decides more than the cause: 400 and 403 end the
+ * session, 404 and 410 make it forget the reference, 403 CHARGING_NOT_APPLICABLE and an exhausted
+ * failure template let traffic flow unbilled, 5xx is tried again or at another CHF. Hence:
+ *
+ * - TOO_MANY_SESSIONS is 403, not 500: after a 500 the function may go on without charging, and
+ *   opening many sessions must not be the way to that.
+ * - TOO_LARGE is 500 INSUFFICIENT_RESOURCES: the fault is ours, and the function keeps what it
+ *   could not report.
+ * - Release declares neither 400 nor 403. Its 400s become 500 with the cause kept, because a
+ *   function that is told 500 may keep the last usage of the session for settlement; its 403s
+ *   become 404, final, because nothing is left to end.
+ * - A cause is left out (null) where TS 29.500 names none for the status.
+ */
+import { type DenialCode, denials } from '../../core/denial.ts';
+import type { Operation } from './charging-data-request.ts';
+import type { ElementCause, ElementProblem } from './information-element.ts';
+
+/** What the door itself refuses, before or instead of a decision. */
+export type DoorProblem =
+  | ElementCause
+  | 'UNAUTHENTICATED'
+  | 'PATH_UNKNOWN'
+  | 'METHOD_NOT_ALLOWED'
+  | 'BODY_TOO_LARGE'
+  | 'MEDIA_TYPE_UNSUPPORTED'
+  | 'CONGESTED'
+  | 'TRY_AGAIN'
+  | 'TIMED_OUT'
+  | 'FAILED';
+
+export type ProblemName = DenialCode | DoorProblem;
+
+/** One row of the table. */
+export interface ProblemKind {
+  readonly status: number;
+  /** Status on release, where it differs. */
+  readonly statusOnRelease?: number;
+  /** ProblemDetails.cause; null: the status says it all. */
+  readonly cause: string | null;
+  /** One sentence for people, the same for every occurrence. */
+  readonly title: string;
+  /** The member, header or path variable that is at fault, as InvalidParam.param. */
+  readonly param?: string;
+  /** Seconds after which to try again: the Retry-After header. */
+  readonly retryAfter?: number;
+}
+
+/** Name of the path variable as InvalidParam wants it (TS 29.571). */
+const referenceParam = '{ChargingDataRef}';
+
+/** Codes of commands that no charging request carries: one here is our own fault. */
+const foreign = { status: 500, cause: 'SYSTEM_FAILURE' } as const;
+
+const denialProblems = {
+  USER_UNKNOWN: { status: 404, cause: 'USER_UNKNOWN', title: denials.USER_UNKNOWN },
+  IDENTITY_MOVED: {
+    status: 503,
+    cause: 'NF_CONGESTION',
+    title: denials.IDENTITY_MOVED,
+    retryAfter: 1,
+  },
+  REQUEST_CONFLICT: {
+    status: 400,
+    statusOnRelease: 500,
+    cause: 'CHARGING_FAILED',
+    title: denials.REQUEST_CONFLICT,
+    param: '/invocationSequenceNumber',
+  },
+  REQUEST_TOO_OLD: {
+    status: 400,
+    statusOnRelease: 500,
+    cause: 'CHARGING_FAILED',
+    title: denials.REQUEST_TOO_OLD,
+    param: '/invocationTimeStamp',
+  },
+  SESSION_GONE: {
+    status: 410,
+    cause: 'CONTEXT_NOT_FOUND',
+    title: denials.SESSION_GONE,
+    param: referenceParam,
+  },
+  SESSION_UNKNOWN: {
+    status: 404,
+    cause: 'CONTEXT_NOT_FOUND',
+    title: denials.SESSION_UNKNOWN,
+    param: referenceParam,
+  },
+  ACCOUNT_SUSPENDED: {
+    status: 403,
+    statusOnRelease: 404,
+    cause: 'END_USER_REQUEST_DENIED',
+    title: denials.ACCOUNT_SUSPENDED,
+  },
+  TOO_MANY_SESSIONS: {
+    status: 403,
+    statusOnRelease: 404,
+    cause: 'END_USER_REQUEST_DENIED',
+    title: denials.TOO_MANY_SESSIONS,
+  },
+  TOO_LARGE: { status: 500, cause: 'INSUFFICIENT_RESOURCES', title: denials.TOO_LARGE },
+  ACCOUNT_EXISTS: { ...foreign, title: denials.ACCOUNT_EXISTS },
+  IDENTITY_TAKEN: { ...foreign, title: denials.IDENTITY_TAKEN },
+  ALLOWANCE_UNKNOWN: { ...foreign, title: denials.ALLOWANCE_UNKNOWN },
+  AMOUNT_INVALID: { ...foreign, title: denials.AMOUNT_INVALID },
+  CURRENCY_MISMATCH: { ...foreign, title: denials.CURRENCY_MISMATCH },
+  LEDGER_OPEN: { ...foreign, title: denials.LEDGER_OPEN },
+  REVISION_INVALID: { ...foreign, title: denials.REVISION_INVALID },
+} as const satisfies Record<DenialCode, ProblemKind>;
+
+const doorProblems = {
+  INVALID_MSG_FORMAT: {
+    status: 400,
+    statusOnRelease: 500,
+    cause: 'INVALID_MSG_FORMAT',
+    title: 'The body is no JSON object that could be read.',
+  },
+  MANDATORY_IE_MISSING: {
+    status: 400,
+    statusOnRelease: 500,
+    cause: 'MANDATORY_IE_MISSING',
+    title: 'A member that is needed is missing.',
+  },
+  MANDATORY_IE_INCORRECT: {
+    status: 400,
+    statusOnRelease: 500,
+    cause: 'MANDATORY_IE_INCORRECT',
+    title: 'A member that is needed is not as it must be.',
+  },
+  OPTIONAL_IE_INCORRECT: {
+    status: 400,
+    statusOnRelease: 500,
+    cause: 'OPTIONAL_IE_INCORRECT',
+    title: 'An optional member is not as it must be.',
+  },
+  UNAUTHENTICATED: {
+    status: 401,
+    cause: null,
+    title: 'The request bears no valid credential.',
+  },
+  PATH_UNKNOWN: {
+    status: 404,
+    cause: 'RESOURCE_URI_STRUCTURE_NOT_FOUND',
+    title: 'No resource has this path.',
+  },
+  METHOD_NOT_ALLOWED: { status: 405, cause: null, title: 'The resource has no such method.' },
+  BODY_TOO_LARGE: { status: 413, cause: null, title: 'The body is larger than is accepted.' },
+  MEDIA_TYPE_UNSUPPORTED: { status: 415, cause: null, title: 'The body must be application/json.' },
+  CONGESTED: {
+    status: 503,
+    cause: 'NF_CONGESTION',
+    title: 'More requests are under way than can be served.',
+    retryAfter: 1,
+  },
+  TRY_AGAIN: {
+    status: 503,
+    cause: 'NF_CONGESTION',
+    title: 'The request cannot be decided here and now.',
+    retryAfter: 1,
+  },
+  TIMED_OUT: {
+    status: 504,
+    cause: 'TIMED_OUT_REQUEST',
+    title: 'No answer in time: a repeat finds the answer, once there is one.',
+  },
+  FAILED: { status: 500, cause: 'SYSTEM_FAILURE', title: 'The request could not be processed.' },
+} as const satisfies Record<DoorProblem, ProblemKind>;
+
+/** Every problem by its name. */
+export const problems: Readonly<Record<ProblemName, ProblemKind>> = {
+  ...denialProblems,
+  ...doorProblems,
+};
+
+/** InvalidParam of TS 29.571. */
+export interface InvalidParam {
+  readonly param: string;
+  readonly reason: string;
+}
+
+/** ProblemDetails of TS 29.571 (RFC 9457), sent as application/problem+json. */
+export interface ProblemDetails {
+  readonly status: number;
+  readonly cause?: string;
+  readonly title: string;
+  readonly detail?: string;
+  readonly invalidParams?: readonly InvalidParam[];
+}
+
+/** A refusal ready to be sent. */
+export interface ProblemResponse {
+  readonly kind: 'problem';
+  readonly status: number;
+  readonly body: ProblemDetails;
+  /** Seconds for the Retry-After header. */
+  readonly retryAfter?: number;
+}
+
+/** What one occurrence of a problem adds to its row. */
+export interface Occurrence {
+  /** For people; must name no secret. */
+  readonly detail?: string;
+  readonly invalidParams?: readonly InvalidParam[];
+}
+
+/** The response for a problem. `operation` is undefined where the path names none. */
+export function problemResponse(
+  name: ProblemName,
+  operation: Operation | undefined,
+  occurrence: Occurrence = {},
+): ProblemResponse {
+  const { cause, title, param, retryAfter, ...statuses } = problems[name];
+  const { status, statusOnRelease = status } = statuses;
+  const answered = operation === 'release' ? statusOnRelease : status;
+  const { detail, invalidParams = param === undefined ? undefined : [{ param, reason: title }] } =
+    occurrence;
+  const body = {
+    status: answered,
+    ...(cause === null ? {} : { cause }),
+    title,
+    ...(detail === undefined ? {} : { detail }),
+    ...(invalidParams === undefined ? {} : { invalidParams }),
+  };
+  return {
+    kind: 'problem',
+    status: answered,
+    body,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  };
+}
+
+/** A body may have several faults, ProblemDetails has one cause: the first of these that occurs. */
+const causesInOrder: readonly ElementCause[] = [
+  'INVALID_MSG_FORMAT',
+  'MANDATORY_IE_MISSING',
+  'MANDATORY_IE_INCORRECT',
+  'OPTIONAL_IE_INCORRECT',
+];
+
+/** The response for a body that cannot be accepted, with every fault as an invalid parameter. */
+export function bodyProblemResponse(
+  found: readonly ElementProblem[],
+  operation: Operation,
+): ProblemResponse {
+  const cause = causesInOrder.find((one) => found.some((problem) => problem.cause === one));
+  const invalidParams = found.map(({ param, reason }) => ({ param, reason }));
+  return problemResponse(cause ?? 'INVALID_MSG_FORMAT', operation, { invalidParams });
+}

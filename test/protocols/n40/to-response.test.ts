@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import type { Answer, GroupAnswer } from '../../../services/core/contracts.gen.ts';
+import { instant } from '../../../services/core/time.ts';
+import { units } from '../../../services/core/units.ts';
+import { toJson } from '../../../services/protocols/n40/to-json.ts';
+import { toResponse } from '../../../services/protocols/n40/to-response.ts';
+
+const now = instant(1_772_353_800_000n);
+
+const groupAnswer: GroupAnswer = {
+  ratingGroup: 10n,
+  upf: null,
+  result: 'SUCCESS',
+  unit: null,
+  granted: null,
+  validity: null,
+  threshold: null,
+  holdingTime: null,
+  finalAction: null,
+};
+
+function answerWith(...groups: readonly Partial<GroupAnswer>[]): Answer {
+  return {
+    denial: null,
+    session: 's',
+    planVersion: null,
+    startedAt: null,
+    groups: groups.map((group) => ({ ...groupAnswer, ...group })),
+  };
+}
+
+function denied(denial: string): Answer {
+  return { ...answerWith(), denial };
+}
+
+function textOf(answer: Answer): string {
+  const response = toResponse(answer, { operation: 'update', number: 7n, now });
+  return response.kind === 'data' ? toJson(response.body) : response.kind;
+}
+
+const head = '"invocationTimeStamp":"2026-03-01T08:30:00.000Z","invocationSequenceNumber":7';
+
+describe('what was granted', () => {
+  test('nothing asked, nothing told', () => {
+    expect(textOf(answerWith())).toBe(`{${head}}`);
+  });
+
+  test.each<readonly [string, Partial<GroupAnswer>]>([
+    ['"resultCode":"SUCCESS","ratingGroup":10', {}],
+    [
+      '"resultCode":"SUCCESS","ratingGroup":10,"grantedUnit":{"time":1200},"validityTime":3600',
+      { unit: 'seconds', granted: units(1200n), validity: 3600n },
+    ],
+    [
+      '"resultCode":"SUCCESS","ratingGroup":10,"grantedUnit":{"time":300},"finalUnitIndication":{"finalUnitAction":"TERMINATE"},"timeQuotaThreshold":30',
+      { unit: 'seconds', granted: units(300n), threshold: units(30n), finalAction: 'TERMINATE' },
+    ],
+    [
+      '"resultCode":"SUCCESS","ratingGroup":30,"uPFID":"upf-1","grantedUnit":{"totalVolume":9007199254740993},"quotaHoldingTime":0,"volumeQuotaThreshold":1000',
+      {
+        ratingGroup: 30n,
+        upf: 'upf-1',
+        unit: 'octets',
+        granted: units(9_007_199_254_740_993n),
+        threshold: units(1000n),
+        holdingTime: 0n,
+      },
+    ],
+    [
+      '"resultCode":"SUCCESS","ratingGroup":20,"grantedUnit":{"serviceSpecificUnits":1},"unitQuotaThreshold":0',
+      { ratingGroup: 20n, unit: 'events', granted: units(1n), threshold: units(0n) },
+    ],
+    [
+      '"resultCode":"SUCCESS","ratingGroup":10,"grantedUnit":{"time":4294967295}',
+      { unit: 'seconds', granted: units(2n ** 40n) },
+    ],
+    ['"resultCode":"QUOTA_LIMIT_REACHED","ratingGroup":10', { result: 'QUOTA_LIMIT_REACHED' }],
+    [
+      '"resultCode":"END_USER_SERVICE_DENIED","ratingGroup":10',
+      { result: 'END_USER_SERVICE_DENIED' },
+    ],
+    ['"resultCode":"RATING_FAILED","ratingGroup":10', { result: 'RATING_FAILED' }],
+    ['"resultCode":"RATING_FAILED","ratingGroup":10', { result: 'TOO_MANY_GROUPS' }],
+    ['"resultCode":"RATING_FAILED","ratingGroup":10', { result: 'OF_A_NEWER_BUILD' }],
+    ['"resultCode":"RATING_FAILED","ratingGroup":10', { result: 'toString' }],
+  ])('{%s}', (text, group) => {
+    expect(textOf(answerWith(group))).toBe(`{${head},"multipleUnitInformation":[{${text}}]}`);
+  });
+
+  test('one refused rating group does not spoil the others', () => {
+    const answer = answerWith(
+      { result: 'RATING_FAILED' },
+      { ratingGroup: 20n, unit: 'events', granted: units(1n) },
+    );
+    expect(toResponse(answer, { operation: 'create', number: 0n, now })).toMatchObject({
+      kind: 'data',
+      status: 201,
+      body: {
+        multipleUnitInformation: [{ resultCode: 'RATING_FAILED' }, { resultCode: 'SUCCESS' }],
+      },
+    });
+  });
+});
+
+test.each([
+  ['create', 201],
+  ['update', 200],
+  ['release', 204],
+] as const)('%s is answered with %i', (operation, status) => {
+  const response = toResponse(answerWith({}), { operation, number: 1n, now });
+  expect(response.status).toBe(status);
+  expect('body' in response).toBe(status !== 204);
+});
+
+describe('refusals of the whole request', () => {
+  test.each([
+    ['USER_UNKNOWN', 404, 404, 'USER_UNKNOWN'],
+    ['IDENTITY_MOVED', 503, 503, 'NF_CONGESTION'],
+    ['ACCOUNT_SUSPENDED', 403, 404, 'END_USER_REQUEST_DENIED'],
+    ['SESSION_UNKNOWN', 404, 404, 'CONTEXT_NOT_FOUND'],
+    ['SESSION_GONE', 410, 410, 'CONTEXT_NOT_FOUND'],
+    ['REQUEST_CONFLICT', 400, 500, 'CHARGING_FAILED'],
+    ['REQUEST_TOO_OLD', 400, 500, 'CHARGING_FAILED'],
+    ['TOO_MANY_SESSIONS', 403, 404, 'END_USER_REQUEST_DENIED'],
+    ['TOO_LARGE', 500, 500, 'INSUFFICIENT_RESOURCES'],
+    ['OF_A_NEWER_BUILD', 500, 500, 'SYSTEM_FAILURE'],
+    ['constructor', 500, 500, 'SYSTEM_FAILURE'],
+  ])('%s', (denial, status, onRelease, cause) => {
+    const asked = { number: 1n, now };
+    const body = { status, cause };
+    expect(toResponse(denied(denial), { operation: 'update', ...asked })).toMatchObject({
+      kind: 'problem',
+      status,
+      body,
+    });
+    const released = toResponse(denied(denial), { operation: 'release', ...asked });
+    expect(released).toMatchObject({ status: onRelease, body: { status: onRelease, cause } });
+  });
+
+  test('names what is at fault', () => {
+    const response = toResponse(denied('SESSION_UNKNOWN'), {
+      operation: 'update',
+      number: 1n,
+      now,
+    });
+    expect(response.kind === 'problem' && response.body.invalidParams).toEqual([
+      { param: '{ChargingDataRef}', reason: 'No such charging session is known.' },
+    ]);
+  });
+});
