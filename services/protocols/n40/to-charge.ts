@@ -43,7 +43,7 @@ export function toCharge(request: ChargingDataRequest, context: ChargeContext): 
   const digest = context.hash(commandText(kind, eventType, request.groups));
   return {
     kind,
-    ...sessionOf(request, context, digest),
+    ...sessionOf(request, context, { kind, digest }),
     number: request.number,
     digest,
     sentAt: request.sentAt,
@@ -70,7 +70,7 @@ type SessionFields = Pick<
 function sessionOf(
   request: ChargingDataRequest,
   context: ChargeContext,
-  digest: string,
+  { kind, digest }: Pick<Charge, 'kind' | 'digest'>,
 ): SessionFields {
   if (context.operation !== 'create') {
     const { session, identity, planVersion, startedAt } = context.reference;
@@ -79,7 +79,8 @@ function sessionOf(
   const identity = present(request.subscriber, 'the subscriber of a create');
   const { consumer, chargingId, sentAtText } = request;
   const number = request.number.toString();
-  const create = [consumer, chargingId, identity, number];
+  // With the kind: an event under the charging id of an open session does not repeat its create.
+  const create = [kind, consumer, chargingId, identity, number];
   const { tenant, account, hash } = context;
   return {
     session: hash(canonicalText(['n40-session', tenant, account, ...create, sentAtText, digest])),

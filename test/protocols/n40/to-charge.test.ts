@@ -117,6 +117,10 @@ describe('what names a session', () => {
     expect(toCharge(request, { ...creating, account: 'poor' }).session).not.toBe(first.session);
   });
 
+  test('an event has another create key than the session whose charging id it bears', () => {
+    expect(created(create({ oneTimeEvent: true })).createKey).not.toBe(first.createKey);
+  });
+
   test('without a charging id there is no create key', () => {
     expect(created(bodyOf('event-sms')).createKey).toBeNull();
   });
