@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, ITopicConfig, ITopicMetadata } from 'kafkajs';
 import { topics, type Topic } from '../../ports/topics.ts';
 import { kafkaClient, type KafkaAccess } from './kafka-client.ts';
-import { kafkaErrorType } from './partition-producer.ts';
+import { kafkaErrorType } from './kafka-error-type.ts';
 
 /** How the topics of a site are laid out. */
 export interface TopicLayout {

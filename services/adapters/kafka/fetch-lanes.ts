@@ -1,5 +1,5 @@
 import { LogError, type Partition } from '../../ports/event-log.ts';
-import { FetchCluster } from './fetch-cluster.ts';
+import { RawCluster } from './raw-cluster.ts';
 import type { KafkaAccess } from './kafka-client.ts';
 
 const requestTimeoutMs = 5_000;
@@ -11,10 +11,9 @@ const requestTimeoutMs = 5_000;
 export class FetchLanes {
   readonly #access: KafkaAccess;
   readonly #max: number;
-  readonly #idle: FetchCluster[] = [];
-  readonly #all = new Set<FetchCluster>();
+  readonly #idle: RawCluster[] = [];
+  readonly #all = new Set<RawCluster>();
   readonly #leaders = new Map<string, number>();
-  #turn = 0;
   #closed = false;
 
   constructor(access: KafkaAccess, max: number) {
@@ -44,7 +43,7 @@ export class FetchLanes {
   }
 
   /** Lends connections that know the topics. After any failure they are cut, and leaders looked up anew. */
-  async use<T>(topics: readonly string[], work: (lane: FetchCluster) => Promise<T>): Promise<T> {
+  async use<T>(topics: readonly string[], work: (lane: RawCluster) => Promise<T>): Promise<T> {
     const lane = this.#take();
     try {
       await lane.learn([...new Set(topics)]);
@@ -74,28 +73,21 @@ export class FetchLanes {
     for (const lane of this.#all) this.#cut(lane);
   }
 
-  #take(): FetchCluster {
+  #take(): RawCluster {
     if (this.#closed) throw new LogError('unavailable', 'the reader is closed');
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
     if (this.#all.size >= this.#max) {
       throw new LogError('overloaded', `${this.#max} reads are under way already`);
     }
-    const lane = new FetchCluster(this.#rotated(), requestTimeoutMs);
+    const lane = new RawCluster(this.#access, requestTimeoutMs);
     this.#all.add(lane);
     return lane;
   }
 
-  #cut(lane: FetchCluster): void {
+  #cut(lane: RawCluster): void {
     this.#all.delete(lane);
     lane.destroy();
-  }
-
-  /** Each new lane asks another broker first: kafkajs always begins with the first it is given. */
-  #rotated(): KafkaAccess {
-    const { brokers } = this.#access;
-    const first = this.#turn++ % brokers.length;
-    return { ...this.#access, brokers: [...brokers.slice(first), ...brokers.slice(0, first)] };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Offset, Partition } from '../../ports/event-log.ts';
+import { Fields } from './fields.ts';
 import type { AbortedTransaction } from './record-batches.ts';
 
 /** One partition of a fetch response. */
@@ -45,41 +46,4 @@ function readPartition(fields: Fields, topic: string): FetchedPartition {
   }
   fields.int32(); // preferred read replica: leaders only
   return { topic, partition, error, highWatermark, lastStable, aborted, records: fields.bytes() };
-}
-
-class Fields {
-  readonly #raw: Buffer;
-  #at = 0;
-
-  constructor(raw: Buffer) {
-    this.#raw = raw;
-  }
-
-  int16(): number {
-    this.#at += 2;
-    return this.#raw.readInt16BE(this.#at - 2);
-  }
-
-  int32(): number {
-    this.#at += 4;
-    return this.#raw.readInt32BE(this.#at - 4);
-  }
-
-  int64(): bigint {
-    this.#at += 8;
-    return this.#raw.readBigInt64BE(this.#at - 8);
-  }
-
-  text(): string {
-    const length = this.int16();
-    this.#at += length;
-    return this.#raw.toString('utf8', this.#at - length, this.#at);
-  }
-
-  /** Null counts as empty. */
-  bytes(): Buffer {
-    const length = Math.max(0, this.int32());
-    this.#at += length;
-    return this.#raw.subarray(this.#at - length, this.#at);
-  }
 }

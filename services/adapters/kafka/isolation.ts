@@ -1,5 +1,5 @@
 import { topics, type Topic } from '../../ports/topics.ts';
-import { isolation, type Isolation } from './fetch-cluster.ts';
+import { isolation, type Isolation } from './raw-cluster.ts';
 
 /** How each topic is read: what the exporter writes in transactions is seen only once committed. */
 const isolations = {

@@ -61,12 +61,16 @@ export function kafkaClient(access: KafkaAccess, options: ClientOptions): Kafka 
   });
 }
 
+let clustersMade = 0;
+
 /** Settings that the library's cluster takes when it is made without its client. */
 export function clusterSettings(access: KafkaAccess, options: ClientOptions) {
   const { log: _, brokers, ...rest } = access;
+  // kafkajs always asks the first broker first: each cluster is given another.
+  const first = clustersMade++ % brokers.length;
   return {
     ...rest,
-    brokers: [...brokers],
+    brokers: [...brokers.slice(first), ...brokers.slice(0, first)],
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: options.requestTimeoutMs,
     enforceRequestTimeout: true,

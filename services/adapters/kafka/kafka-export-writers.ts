@@ -1,4 +1,4 @@
-import type { Producer, RetryOptions, Transaction } from 'kafkajs';
+import type { Message, Producer, RetryOptions, Transaction } from 'kafkajs';
 import { invariant } from '../../core/invariant.ts';
 import {
   LogError,
@@ -10,7 +10,8 @@ import {
 } from '../../ports/event-log.ts';
 import { topics } from '../../ports/topics.ts';
 import { kafkaClient, type KafkaAccess } from './kafka-client.ts';
-import { kafkaErrorType, toMessage } from './partition-producer.ts';
+import { kafkaErrorType } from './kafka-error-type.ts';
+import { headerNames } from './record-batches.ts';
 
 /** How export writers behave beyond their access. */
 export interface ExportWritersOptions {
@@ -166,4 +167,22 @@ class KafkaExportWriter implements ExportWriter {
     const code = fencedTypes.includes(type) ? 'fenced' : 'in-doubt';
     return new LogError(code, message, { cause: error });
   }
+}
+
+/** A record as kafkajs takes it. Its encoder wants Buffers: other byte arrays it would turn into text. */
+function toMessage(record: OutgoingRecord, partition: Partition): Message {
+  const { key, value, fingerprint, signature } = record;
+  return {
+    key,
+    value: value === null ? null : asBuffer(value),
+    partition,
+    headers: {
+      ...(fingerprint === undefined ? {} : { [headerNames.fingerprint]: fingerprint }),
+      ...(signature === undefined ? {} : { [headerNames.signature]: asBuffer(signature) }),
+    },
+  };
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -25,7 +25,7 @@ export class KafkaLedgerWriter implements LedgerWriter {
   readonly #topic: string;
   readonly #ackWithinMs: number;
   readonly #producers = new Map<Partition, PartitionProducer>();
-  readonly #inFlight = new Set<Partition>();
+  readonly #inFlight = new Map<Partition, Promise<Offset>>();
   #closed = false;
 
   constructor(access: KafkaAccess, options: LedgerWriterOptions = {}) {
@@ -39,9 +39,10 @@ export class KafkaLedgerWriter implements LedgerWriter {
     invariant(records.length > 0, 'an append holds at least one record');
     invariant(!this.#inFlight.has(partition), `one append at a time to ledger ${partition}`);
     if (this.#closed) throw new LogError('unavailable', 'the ledger writer is closed');
-    this.#inFlight.add(partition);
+    const sent = this.#producerOf(partition).send(records);
+    this.#inFlight.set(partition, sent);
     try {
-      return await this.#producerOf(partition).send(records);
+      return await sent;
     } finally {
       this.#inFlight.delete(partition);
     }
@@ -49,7 +50,8 @@ export class KafkaLedgerWriter implements LedgerWriter {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#producers.values()].map((producer) => producer.close()));
+    await Promise.allSettled(this.#inFlight.values());
+    for (const producer of this.#producers.values()) producer.close();
   }
 
   #producerOf(partition: Partition): PartitionProducer {

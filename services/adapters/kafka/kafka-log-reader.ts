@@ -8,7 +8,7 @@ import {
   type ReadPosition,
 } from '../../ports/event-log.ts';
 import type { Topic } from '../../ports/topics.ts';
-import { endOf, isolation, type FetchFrom, type Isolation } from './fetch-cluster.ts';
+import { endOf, isolation, type FetchFrom, type Isolation } from './raw-cluster.ts';
 import { FetchLanes } from './fetch-lanes.ts';
 import { readFetchResponse, type FetchedPartition } from './fetch-response.ts';
 import { isolationOf } from './isolation.ts';

@@ -25,7 +25,7 @@ const defaults = {
   ackWithinMs: 10_000,
   recordsWaitingMax: 20_000,
   bytesWaitingMax: 16 * 1024 * 1024,
-  recordsPerBatchMax: 500, // kafkajs copies a batch once per record in it
+  recordsPerBatchMax: 1_000,
   bytesPerBatchMax: 512 * 1024, // below the broker's limit of 1 MiB, headers and framing included
   waitMsMax: 5_000,
 } as const;
@@ -65,7 +65,7 @@ export class KafkaUsageWriter implements UsageWriter {
     await Promise.all(
       [...this.#lanes.values()].map(async ({ queue, producer }) => {
         await queue.drained();
-        await producer.close();
+        producer.close();
       }),
     );
   }

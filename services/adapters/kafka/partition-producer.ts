@@ -1,12 +1,14 @@
-import type { Message, Producer, RecordMetadata } from 'kafkajs';
 import {
   LogError,
+  type LogErrorCode,
   type Offset,
   type OutgoingRecord,
   type Partition,
 } from '../../ports/event-log.ts';
-import { kafkaClient, type KafkaAccess } from './kafka-client.ts';
-import { headerNames } from './record-batches.ts';
+import { RawCluster } from './raw-cluster.ts';
+import type { KafkaAccess } from './kafka-client.ts';
+import { encodeRecords } from './encode-records.ts';
+import { readProduceResponse } from './produce-response.ts';
 
 /** Where and how patiently to append. */
 export interface PartitionProducerOptions {
@@ -17,22 +19,25 @@ export interface PartitionProducerOptions {
   readonly ackWithinMs: number;
 }
 
-/** Errors of a produce request alone, given before anything is appended. */
-const notWritten = { NOT_ENOUGH_REPLICAS: 'unavailable' } as const;
-const tooLarge = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE'];
+/** Kafka's errors that it gives before anything is appended; after any other nobody can tell. */
+const beforeAppending: ReadonlyMap<number, LogErrorCode> = new Map([
+  [10, 'too-large'], // MESSAGE_TOO_LARGE
+  [18, 'too-large'], // RECORD_LIST_TOO_LARGE
+  [19, 'unavailable'], // NOT_ENOUGH_REPLICAS
+  [29, 'unavailable'], // TOPIC_AUTHORIZATION_FAILED
+]);
 
 /**
- * Appends to one partition over a connection of its own, without retries.
+ * Appends to one partition over a connection of its own: plain, acknowledged by all, each batch sent once.
  *
- * Not idempotent: kafkajs refuses an idempotent producer without retries, and its retries reorder batches
- * (counter-example 16). One per partition: a broker serves the requests of a connection one after the
- * other, acknowledgement included, and a partition in doubt should not cost the others their connection.
+ * No retries: they reorder batches (counter-example 16). One per partition: a broker serves the requests of
+ * a connection one after the other, acknowledgement included, and a partition in doubt must not cost the
+ * others their connection.
  */
 export class PartitionProducer {
   readonly #access: KafkaAccess;
   readonly #options: PartitionProducerOptions;
-  readonly #closing = new Set<Promise<void>>();
-  #producer: Promise<Producer> | undefined;
+  #cluster: RawCluster | undefined;
 
   constructor(access: KafkaAccess, options: PartitionProducerOptions) {
     this.#access = access;
@@ -40,124 +45,59 @@ export class PartitionProducer {
   }
 
   /**
-   * Appends the records in order.
+   * Appends the records in order; one call at a time.
    *
    * @returns the offset of the first, once all in-sync replicas have it.
    * @throws LogError `unavailable` or `too-large` when surely nothing was written, else `in-doubt`.
    */
   async send(records: readonly OutgoingRecord[]): Promise<Offset> {
-    const { topic, partition, ackWithinMs } = this.#options;
-    const producer = await this.#connected();
-    const messages = records.map((record) => toMessage(record, partition));
-    try {
-      const sent = await producer.send({ topic, acks: -1, timeout: ackWithinMs, messages });
-      return baseOffset(sent, this.#options);
-    } catch (error) {
-      const failure = this.#failure(error);
-      if (failure.code !== 'too-large') this.#drop(producer);
-      throw failure;
-    }
-  }
-
-  /** Waits for what is under way and disconnects. */
-  async close(): Promise<void> {
-    const producer = await this.#producer?.catch(() => undefined);
-    if (producer !== undefined) this.#drop(producer);
-    await Promise.all(this.#closing);
-  }
-
-  async #connected(): Promise<Producer> {
-    this.#producer ??= connect(this.#access, this.#options);
-    try {
-      return await this.#producer;
-    } catch (cause) {
-      this.#producer = undefined;
-      const { topic, partition } = this.#options;
-      throw new LogError('unavailable', `no connection to append to ${topic}-${partition}`, {
-        cause,
-      });
-    }
-  }
-
-  /** A producer in an unknown state is not trusted again: the next append makes a new one. */
-  #drop(producer: Producer): void {
-    this.#producer = undefined;
-    const closing = producer.disconnect().then(undefined, (error: unknown) => {
-      this.#access.log?.('warn', 'a dropped producer did not disconnect', { error: String(error) });
+    const batch = encodeRecords(records, Date.now());
+    const { cluster, leader } = await this.#connected();
+    const call = { ...this.#options, records: batch };
+    const raw = await cluster.produce(leader, call).catch((cause: unknown) => {
+      throw this.#failed('in-doubt', cause instanceof Error ? cause.message : String(cause), cause);
     });
-    this.#closing.add(closing);
-    void closing.then(() => this.#closing.delete(closing));
-  }
-
-  #failure(error: unknown): LogError {
-    if (error instanceof LogError) return error;
-    const { topic, partition } = this.#options;
-    const where = `append to ${topic}-${partition}`;
-    const type = kafkaErrorType(error);
-    if (tooLarge.includes(type)) {
-      return new LogError('too-large', `${where}: ${type}`, { cause: error });
+    const { topic, partition, error, baseOffset } = readProduceResponse(raw);
+    if (topic !== this.#options.topic || partition !== this.#options.partition) {
+      throw this.#failed('in-doubt', `acknowledged was ${topic}-${partition}`);
     }
-    // Only types that no look-up can give: kafkajs looks up metadata after a failed send, and when that
-    // fails too, its error takes the place of the send's.
-    const code = type in notWritten ? 'unavailable' : 'in-doubt';
-    const why = error instanceof Error ? error.message : String(error);
-    return new LogError(code, `${where}: ${why}`, { cause: error });
+    if (error !== 0) {
+      throw this.#failed(beforeAppending.get(error) ?? 'in-doubt', `Kafka error ${error}`);
+    }
+    if (baseOffset < 0n) throw this.#failed('in-doubt', 'no offset was given');
+    return baseOffset;
   }
-}
 
-async function connect(access: KafkaAccess, options: PartitionProducerOptions): Promise<Producer> {
-  const requestTimeoutMs = options.ackWithinMs + 1_000; // the broker's own time-out comes first
-  const producer = kafkaClient(access, { requestTimeoutMs }).producer({
-    retry: { retries: 0 },
-    allowAutoTopicCreation: false,
-    idempotent: false,
-    createPartitioner: () => {
-      return ({ message }) => message.partition ?? options.partition;
-    },
-  });
-  try {
-    await producer.connect();
-  } catch (error) {
-    await producer.disconnect();
-    throw error;
+  /** Disconnects. What is under way fails. */
+  close(): void {
+    this.#cluster?.destroy();
+    this.#cluster = undefined;
   }
-  return producer;
-}
 
-function baseOffset(sent: readonly RecordMetadata[], options: PartitionProducerOptions): Offset {
-  const [own] = sent;
-  const named = own?.topicName === options.topic && own.partition === options.partition;
-  if (sent.length !== 1 || !named || own.errorCode !== 0 || own.baseOffset === undefined) {
-    throw new LogError('in-doubt', `${options.topic}-${options.partition} was not acknowledged`);
+  /** The connections that served before, else new ones. While this fails nothing has been sent. */
+  async #connected(): Promise<{ readonly cluster: RawCluster; readonly leader: number }> {
+    const { topic, partition, ackWithinMs } = this.#options;
+    const requestTimeoutMs = ackWithinMs + 1_000; // the broker's own time-out comes first
+    const cluster = (this.#cluster ??= new RawCluster(this.#access, requestTimeoutMs));
+    try {
+      await cluster.learn([topic]);
+      const leader = cluster.leaderOf(topic, partition);
+      if (leader === undefined) throw new Error('nobody leads it');
+      await cluster.reach(leader);
+      return { cluster, leader };
+    } catch (cause) {
+      throw this.#failed(
+        'unavailable',
+        cause instanceof Error ? cause.message : String(cause),
+        cause,
+      );
+    }
   }
-  const base = BigInt(own.baseOffset);
-  if (base < 0n)
-    throw new LogError('in-doubt', `no offset for ${options.topic}-${options.partition}`);
-  return base;
-}
 
-/** A record as kafkajs takes it. Its encoder wants Buffers: other byte arrays it would turn into text. */
-export function toMessage(record: OutgoingRecord, partition: Partition): Message {
-  const { key, value, fingerprint, signature } = record;
-  return {
-    key,
-    value: value === null ? null : asBuffer(value),
-    partition,
-    headers: {
-      ...(fingerprint === undefined ? {} : { [headerNames.fingerprint]: fingerprint }),
-      ...(signature === undefined ? {} : { [headerNames.signature]: asBuffer(signature) }),
-    },
-  };
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** Kafka's name of the error, wherever kafkajs has wrapped it; empty when there is none. */
-export function kafkaErrorType(error: unknown): string {
-  for (let at = error, depth = 0; at instanceof Error && depth < 8; at = at.cause, depth++) {
-    if ('type' in at && typeof at.type === 'string') return at.type;
+  /** A connection in an unknown state is not trusted again: the next append makes a new one. */
+  #failed(code: LogErrorCode, why: string, cause?: unknown): LogError {
+    if (code !== 'too-large') this.close();
+    const { topic, partition } = this.#options;
+    return new LogError(code, `append to ${topic}-${partition}: ${why}`, { cause });
   }
-  return '';
 }

@@ -19,9 +19,11 @@ export interface DecodedRecords {
 /** Header names: text in hexadecimal, and bytes. */
 export const headerNames = { fingerprint: 'fingerprint', signature: 'signature' } as const;
 
-// Record batch, magic 2 (KIP-98): where its fields stand.
-const at = {
+/** Where the fields of a record batch stand (magic 2, KIP-98). Its length counts from behind itself. */
+export const layout = {
   length: 8,
+  behindLength: 12,
+  leaderEpoch: 12,
   magic: 16,
   crc: 17,
   attributes: 21,
@@ -29,10 +31,12 @@ const at = {
   firstTimestamp: 27,
   maxTimestamp: 35,
   producerId: 43,
+  producerEpoch: 51,
+  baseSequence: 53,
   count: 57,
   records: 61,
 } as const;
-const behindLength = 12;
+
 const flags = {
   compression: 0x07,
   logAppendTime: 0x08,
@@ -78,8 +82,8 @@ export function decodeRecords(
 /** The batches that came whole: the last may be cut off by the size of the fetch. */
 function* wholeBatches(bytes: Buffer): Generator<Batch> {
   let start = 0;
-  while (start + at.records <= bytes.length) {
-    const end = start + behindLength + bytes.readInt32BE(start + at.length);
+  while (start + layout.records <= bytes.length) {
+    const end = start + layout.behindLength + bytes.readInt32BE(start + layout.length);
     if (end > bytes.length) return;
     yield checkedBatch(bytes.subarray(start, end));
     start = end;
@@ -88,17 +92,17 @@ function* wholeBatches(bytes: Buffer): Generator<Batch> {
 
 function checkedBatch(bytes: Buffer): Batch {
   const baseOffset = bytes.readBigInt64BE(0);
-  const magic = bytes.readInt8(at.magic);
+  const magic = bytes.readInt8(layout.magic);
   if (magic !== 2) throw corrupt(baseOffset, `format ${magic}`);
-  if (bytes.readUInt32BE(at.crc) !== crc32c(bytes, at.attributes, bytes.length)) {
+  if (bytes.readUInt32BE(layout.crc) !== crc32c(bytes, layout.attributes, bytes.length)) {
     throw corrupt(baseOffset, 'checksum does not fit');
   }
   return {
     bytes,
     baseOffset,
-    lastOffset: baseOffset + BigInt(bytes.readInt32BE(at.lastOffsetDelta)),
-    attributes: bytes.readInt16BE(at.attributes),
-    producerId: bytes.readBigInt64BE(at.producerId),
+    lastOffset: baseOffset + BigInt(bytes.readInt32BE(layout.lastOffsetDelta)),
+    attributes: bytes.readInt16BE(layout.attributes),
+    producerId: bytes.readBigInt64BE(layout.producerId),
   };
 }
 
@@ -124,22 +128,22 @@ class AbortFilter {
 
 /** A control batch holds one record whose key is version and type, two bytes each. */
 function isAbort(batch: Batch): boolean {
-  if (batch.bytes.readInt32BE(at.count) === 0) return false;
-  const cursor = new Cursor(batch.bytes, at.records);
+  if (batch.bytes.readInt32BE(layout.count) === 0) return false;
+  const cursor = new Cursor(batch.bytes, layout.records);
   cursor.skipRecordHead();
   const key = cursor.sized();
   return key !== null && key.readInt16BE(2) === abortMarker;
 }
 
 function decodeBatch(batch: Batch, from: Offset, into: LogEntry[]): void {
-  const count = batch.bytes.readInt32BE(at.count);
+  const count = batch.bytes.readInt32BE(layout.count);
   const compression = batch.attributes & flags.compression;
   const plain = compression === 0;
   const body = plain ? batch.bytes : decompressed(batch, compression);
-  const cursor = new Cursor(body, plain ? at.records : 0);
+  const cursor = new Cursor(body, plain ? layout.records : 0);
   const appended = (batch.attributes & flags.logAppendTime) !== 0;
-  const first = batch.bytes.readBigInt64BE(at.firstTimestamp);
-  const appendTime = instant(batch.bytes.readBigInt64BE(at.maxTimestamp));
+  const first = batch.bytes.readBigInt64BE(layout.firstTimestamp);
+  const appendTime = instant(batch.bytes.readBigInt64BE(layout.maxTimestamp));
   for (let index = 0; index < count; index++) {
     cursor.varint(); // length of the record
     cursor.position += 1; // attributes, unused
@@ -166,7 +170,7 @@ function entryAt(cursor: Cursor, offset: Offset, timestamp: Instant): LogEntry {
 }
 
 function decompressed(batch: Batch, compression: number): Buffer {
-  const packed = batch.bytes.subarray(at.records);
+  const packed = batch.bytes.subarray(layout.records);
   if (compression === 1) return gunzipSync(packed);
   if (compression === 4) return zstdDecompressSync(packed);
   throw corrupt(batch.baseOffset, `compression ${compression} is not read here`);

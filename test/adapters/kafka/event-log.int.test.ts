@@ -1,9 +1,38 @@
+import { expect, test } from 'vitest';
 import { KafkaExportWriters } from '../../../services/adapters/kafka/kafka-export-writers.ts';
 import { KafkaLedgerWriter } from '../../../services/adapters/kafka/kafka-ledger-writer.ts';
 import { KafkaLogReader } from '../../../services/adapters/kafka/kafka-log-reader.ts';
 import { KafkaUsageWriter } from '../../../services/adapters/kafka/kafka-usage-writer.ts';
-import { exportsAtOnce, readsAndAppends } from '../../contract/event-log.ts';
+import { exportsAtOnce, readsAndAppends, recordOf } from '../../contract/event-log.ts';
 import { freshTopics, kafkaUnderTest } from './kafka-under-test.ts';
+
+test('a batch beyond the limit of the topic is too large, and nothing is in doubt', async () => {
+  const access = kafkaUnderTest();
+  const topicPrefix = await freshTopics(access);
+  const ledger = new KafkaLedgerWriter(access, { topicPrefix });
+  const tooMuch = recordOf('x'.repeat(4 * 1024 * 1024));
+  await expect(ledger.append(0, [tooMuch])).rejects.toMatchObject({ code: 'too-large' });
+  expect(await ledger.append(0, [recordOf('fits')])).toBe(0n);
+  await ledger.close();
+});
+
+test('a Kafka that nobody runs is unavailable: nothing was sent', async () => {
+  const ledger = new KafkaLedgerWriter({ brokers: ['127.0.0.1:9'], clientId: 'test' });
+  await expect(ledger.append(0, [recordOf('a')])).rejects.toMatchObject({ code: 'unavailable' });
+  await ledger.close();
+});
+
+test('a full queue turns usage away before anything is sent', async () => {
+  const access = kafkaUnderTest();
+  const usage = new KafkaUsageWriter(access, { recordsWaitingMax: 2, topicPrefix: 'none.' });
+  const kept = [usage.append(0, recordOf('a')), usage.append(1, recordOf('b'))];
+  await expect(usage.append(2, recordOf('c'))).rejects.toMatchObject({ code: 'overloaded' });
+  expect((await Promise.allSettled(kept)).map(({ status }) => status)).toEqual([
+    'rejected',
+    'rejected',
+  ]);
+  await usage.close();
+});
 
 readsAndAppends('Kafka', async () => {
   const access = kafkaUnderTest();

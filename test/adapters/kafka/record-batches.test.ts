@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { crc32c } from '../../../services/adapters/kafka/crc32c.ts';
+import { encodeRecords } from '../../../services/adapters/kafka/encode-records.ts';
 import { decodeRecords } from '../../../services/adapters/kafka/record-batches.ts';
 
 const internals = createRequire(import.meta.url);
@@ -86,4 +87,26 @@ test('one turned bit is noticed', async () => {
   const last = bytes.length - 1;
   bytes[last] = bytes[last]! ^ 1;
   expect(() => decodeRecords(bytes, 0n, [])).toThrow(/offset 3: checksum/);
+});
+
+test('what is encoded is decoded again, whatever its size', () => {
+  const sizes = [0, 1, 63, 64, 8_191, 8_192, 1_100_000];
+  const records = sizes.map((size, index) => ({
+    key: `kõnto/${index}`,
+    value: index === 0 ? null : Buffer.alloc(size, index),
+    ...(index % 2 === 0 ? { fingerprint: 'ab'.repeat(32) } : {}),
+    ...(index % 3 === 0 ? { signature: Buffer.alloc(32, index) } : {}),
+  }));
+  const { entries, next } = decodeRecords(encodeRecords(records, 1_795_475_680_614), 0n, []);
+  expect(next).toBe(7n);
+  expect(entries.map(({ key }) => Buffer.from(key).toString())).toEqual(
+    records.map(({ key }) => key),
+  );
+  entries.forEach((entry, index) => {
+    const { value, fingerprint, signature } = records[index]!;
+    expect(Buffer.compare(entry.value, value ?? Buffer.alloc(0))).toBe(0);
+    expect(entry.fingerprint).toBe(fingerprint);
+    expect(entry.signature?.[0]).toBe(signature?.[0]);
+    expect(entry.timestamp).toBe(1_795_475_680_614n);
+  });
 });

@@ -1,0 +1,28 @@
+import type { Offset, OutgoingRecord, Partition, TopicWriter } from '../../ports/event-log.ts';
+import type { Topic } from '../../ports/topics.ts';
+import type { KafkaAccess } from './kafka-client.ts';
+import { PartitionProducer } from './partition-producer.ts';
+
+const ackWithinMs = 10_000;
+
+/** Appends single batches to topics that are written rarely: plans, settings, the genesis. */
+export class KafkaTopicWriter implements TopicWriter {
+  readonly #access: KafkaAccess;
+
+  constructor(access: KafkaAccess) {
+    this.#access = access;
+  }
+
+  async append(
+    topic: Topic,
+    partition: Partition,
+    records: readonly OutgoingRecord[],
+  ): Promise<Offset> {
+    const producer = new PartitionProducer(this.#access, { topic, partition, ackWithinMs });
+    try {
+      return await producer.send(records);
+    } finally {
+      producer.close();
+    }
+  }
+}
