@@ -80,7 +80,7 @@ function endTogether(pid: number | undefined, msMax: number): () => string | und
     process.exitCode = 1;
     end(`ended by ${signal}\n`);
   };
-  process.once('SIGINT', told).once('SIGTERM', told);
+  process.on('SIGINT', told).on('SIGTERM', told); // npm passes on what the group got too
   return () => {
     clearTimeout(tooLate);
     clearTimeout(kill);
