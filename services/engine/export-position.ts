@@ -40,7 +40,7 @@ async function lastPosition(
   end: Offset,
 ): Promise<ExportPosition | undefined> {
   let found: ExportPosition | undefined;
-  for (let from = start; from < end; ) {
+  for (let from = start; from < end;) {
     const position = { topic: topics.balances, partition, from };
     const [batch] = await reader.read([position], { waitMs: 100 });
     if (batch === undefined || batch.next <= from) break;

@@ -36,10 +36,14 @@ export function readInput(ports: InputPorts, entry: LogEntry, place: InputPlace)
   if (read.kind === 'unknown') return { kind: 'unknown', why: read.why };
   const digest = hashing.sha256(entry.key, entry.value) as Sha256;
   const at = { offset: entry.offset, timestamp: entry.timestamp, key, digest };
-  const reason = read.kind === 'malformed' ? 'MALFORMED' : flawOf(ports, entry, key, read.value, place);
+  const reason =
+    read.kind === 'malformed' ? 'MALFORMED' : flawOf(ports, entry, key, read.value, place);
   if (read.kind === 'malformed' || reason !== undefined) {
     const body = { kind: 'rejected', reason: reason ?? 'MALFORMED' } as const;
-    return { kind: 'input', input: { ...at, key: parseKey(key) === undefined ? '' : key, content: '', body } };
+    return {
+      kind: 'input',
+      input: { ...at, key: parseKey(key) === undefined ? '' : key, content: '', body },
+    };
   }
   const event = read.value;
   const content = event.requestKey === null ? '' : contentOf(ports, event);

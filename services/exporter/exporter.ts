@@ -10,9 +10,9 @@ interface Exporting {
 }
 
 /**
- * Exports the partitions it owns. A partition from which it was fenced is left until it is assigned
- * anew; when the outcome of a transaction is in doubt the group is joined afresh before any writer
- * is opened again, so that a paused exporter never fences its successor (counter-example 17).
+ * Exports the partitions it owns. Once it was fenced, or the outcome of a transaction is in doubt, it
+ * leaves and joins the group afresh before it opens any writer again: a paused exporter that wakes
+ * must never drive out its successor by itself (counter-example 17).
  */
 export class Exporter {
   readonly #ports: ExporterPorts;
@@ -69,9 +69,10 @@ export class Exporter {
     try {
       if (!signal.aborted) await exportPartition(partition, this.#site, this.#ports, signal);
     } catch (cause) {
-      if (cause instanceof LogError && cause.code === 'fenced') return events.fenced(partition);
       if (cause instanceof LedgerBroken) return events.stopped(partition, cause.message);
-      events.trouble(`export of partition ${partition}`, cause);
+      const isFenced = cause instanceof LogError && cause.code === 'fenced';
+      if (isFenced) events.fenced(partition);
+      else events.trouble(`export of partition ${partition}`, cause);
       if (!signal.aborted) this.#rejoin();
     }
   }

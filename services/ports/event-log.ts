@@ -94,6 +94,17 @@ export interface LedgerWriter {
   close(): Promise<void>;
 }
 
+/** Appends to topics that are written rarely: plans, settings, the genesis. */
+export interface TopicWriter {
+  /**
+   * Appends records to one partition, in order.
+   *
+   * @returns the offset of the first record, once it is on all in-sync replicas.
+   * @throws LogError as `LedgerWriter.append`.
+   */
+  append(topic: Topic, partition: Partition, records: readonly OutgoingRecord[]): Promise<Offset>;
+}
+
 /** What the exporter writes in one transaction. */
 export interface ExportBatch {
   readonly xdr: readonly OutgoingRecord[];

@@ -41,7 +41,10 @@ async function projectOnce(
   const last = batch.at(-1);
   if (last === undefined) return;
   const through = watermarkOf(last.sealed, last.offset);
-  const states = statesAfter(batch.map((one) => one.sealed), ports);
+  const states = statesAfter(
+    batch.map((one) => one.sealed),
+    ports,
+  );
   try {
     const { partition, projected: after } = owned;
     const result = await ports.projection.project({ partition, after, through, states });

@@ -39,6 +39,15 @@ export class Rater {
     return this.#cache.size;
   }
 
+  /** True when every owned partition serves, else what it waits for. */
+  readiness(): true | string {
+    if (this.#turning === undefined) return 'starting';
+    for (const { partition, phase, why } of this.#partitions.values()) {
+      if (phase !== 'serving') return `partition ${partition} is ${phase}: ${why}`;
+    }
+    return true;
+  }
+
   async start(): Promise<void> {
     await this.#ports.ownership.start((owned) => this.#own(owned));
     this.#turning = this.#turn();
@@ -60,7 +69,8 @@ export class Rater {
       this.#cache.drop(partition);
     }
     for (const partition of owned) {
-      if (!this.#partitions.has(partition)) this.#partitions.set(partition, freshPartition(partition));
+      if (!this.#partitions.has(partition))
+        this.#partitions.set(partition, freshPartition(partition));
     }
   }
 

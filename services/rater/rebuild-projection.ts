@@ -45,7 +45,7 @@ type Put = (states: readonly ProjectedState[]) => Promise<void>;
 
 async function putBalances(partition: Partition, ports: RaterPorts, put: Put): Promise<void> {
   const { first, end } = await ports.reader.ends(topics.balances, partition);
-  for (let from = first; from < end; ) {
+  for (let from = first; from < end;) {
     const position = { topic: topics.balances, partition, from };
     const [batch] = await ports.reader.read([position], { waitMs: 1000 });
     if (batch === undefined || batch.next <= from) break;

@@ -107,7 +107,8 @@ function decideOne(
     const record = decideRecord({ head: owned.head, control: owned.control, state, input, plans });
     const next = record.outcome === 'rejected' ? undefined : fold(state, record);
     const sealed = sealRecord(record, next, ports.codec, ports.hashing);
-    if (record.outcome !== 'rejected') cache.put(owned.partition, record.key, next, record.sequence);
+    if (record.outcome !== 'rejected')
+      cache.put(owned.partition, record.key, next, record.sequence);
     owned.head = headAfter(record, sealed.hash);
     if (next?.control != null) owned.control = next.control;
     owned.unconfirmed.push(sealed);

@@ -1,5 +1,5 @@
 import { bounds } from '../bounds.ts';
-import type { Charge, GroupAnswer, RememberedRequest } from '../contracts.gen.ts';
+import type { AccountState, Charge, GroupAnswer, RememberedRequest } from '../contracts.gen.ts';
 import { chargeEvent } from './charge-event.ts';
 import { closedSession, openSession, weightOf } from './account.ts';
 import { chargeGroup, sessionOf } from './charge-group.ts';
@@ -62,8 +62,7 @@ function goOn(draft: Draft, charge: Charge): Verdict {
   const { account } = draft;
   if (openSession(account, charge.session) === undefined) {
     if (!mayResume(draft, charge)) {
-      const isGone = closedSession(account, charge.session) !== undefined;
-      return denied(isGone ? 'SESSION_GONE' : 'SESSION_UNKNOWN');
+      return denied(wasSession(account, charge.session) ? 'SESSION_GONE' : 'SESSION_UNKNOWN');
     }
     openAs(draft, charge, charge.planVersion ?? '');
   }
@@ -74,6 +73,12 @@ function goOn(draft: Draft, charge: Charge): Verdict {
     return denied('ACCOUNT_SUSPENDED', requestOf(charge));
   }
   return applied(requestOf(charge), { session: charge.session, groups });
+}
+
+/** A one-time event and a refused create never were sessions: nothing of them can be updated. */
+function wasSession(account: AccountState, id: string): boolean {
+  const cause = closedSession(account, id)?.cause;
+  return cause === 'release' || cause === 'expired';
 }
 
 /**

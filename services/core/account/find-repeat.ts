@@ -60,7 +60,10 @@ function recallCreate(account: AccountState, charge: Charge): Recall {
   const session = open ?? ended;
   if (session === undefined)
     return isFromForgottenPast(account, charge) ? { kind: 'too-old' } : isNew;
-  if (session.createDigest !== charge.digest) return { kind: 'conflict' };
+  if (session.createDigest !== charge.digest) {
+    // A consumer that never counts its requests may begin anew under the same charging id.
+    return charge.number > 0n ? { kind: 'conflict' } : isNew;
+  }
   const kept = session.answers.find((one) => one.digest === session.createDigest);
   return kept === undefined ? { kind: 'too-old' } : { kind: 'repeat', answer: kept.answer };
 }

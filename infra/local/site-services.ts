@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ServerAddresses } from './given-servers.ts';
+import type { ServiceSpec } from './supervisor.ts';
+
+/** Ports of a site's services. */
+export interface ServicePorts {
+  readonly n40: number;
+  /** First of the ports for health and metrics of the processes that have no door. */
+  readonly operations: number;
+}
+
+export const mainServicePorts: ServicePorts = { n40: 17777, operations: 19464 };
+
+/** Secrets of a local stack, made once and kept with its data. */
+export interface SiteSecrets {
+  readonly serviceKey: string;
+  readonly referenceKey: string;
+}
+
+/** Reads the secrets of a data folder; makes them when there are none. */
+export async function siteSecrets(dataDir: string): Promise<SiteSecrets> {
+  const file = join(dataDir, 'secrets.json');
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as SiteSecrets;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const secret = (): string => randomBytes(32).toString('hex');
+    const secrets = { serviceKey: secret(), referenceKey: secret() };
+    await mkdir(dataDir, { recursive: true });
+    await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
+    await chmod(file, 0o600);
+    return secrets;
+  }
+}
+
+/** What every service and the shell of a site are told. */
+export function siteEnv(
+  site: string,
+  addresses: ServerAddresses,
+  secrets: SiteSecrets,
+): Readonly<Record<string, string>> {
+  return {
+    TOLL_SITE: site,
+    TOLL_KAFKA_BROKERS: addresses.brokers,
+    TOLL_REDIS_URL: addresses.redisUrl,
+    TOLL_SERVICE_KEY: secrets.serviceKey,
+  };
+}
+
+/** What the shell is told besides. */
+export function shellEnv(
+  site: Readonly<Record<string, string>>,
+  addresses: ServerAddresses,
+  ports: ServicePorts,
+): Readonly<Record<string, string>> {
+  return {
+    ...site,
+    TOLL_REGISTRY_URL: addresses.registryUrl,
+    TOLL_N40_URL: `http://127.0.0.1:${ports.n40}`,
+  };
+}
+
+/** The services of a site, in stages: what a later stage needs runs in an earlier one. */
+export function siteServices(
+  env: Readonly<Record<string, string>>,
+  secrets: SiteSecrets,
+  ports: ServicePorts,
+): readonly (readonly ServiceSpec[])[] {
+  const service = (
+    name: string,
+    operations: number,
+    more: Readonly<Record<string, string>> = {},
+  ): ServiceSpec => ({
+    name,
+    entry: `services/${name}/main.ts`,
+    env: { ...env, ...more, TOLL_OPERATIONS_PORT: String(operations) },
+    healthUrl: `http://127.0.0.1:${operations}/health`,
+  });
+  const first = ports.operations;
+  const door = { TOLL_N40_PORT: String(ports.n40), TOLL_REFERENCE_KEY: secrets.referenceKey };
+  return [
+    [service('rater', first), service('exporter', first + 1)],
+    [service('gateway', first + 2, door), service('scheduler', first + 3)],
+  ];
+}

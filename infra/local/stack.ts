@@ -1,0 +1,80 @@
+import { rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { useOrStartServers } from './given-servers.ts';
+import type { ServersInUse } from './given-servers.ts';
+import { projectRoot } from './paths.ts';
+import type { ServerPorts } from './server-options.ts';
+import { shellEnv, siteEnv, siteSecrets, siteServices } from './site-services.ts';
+import type { ServicePorts } from './site-services.ts';
+import { superviseServices } from './supervisor.ts';
+import type { Supervisor } from './supervisor.ts';
+
+export interface StackOptions {
+  readonly site: string;
+  readonly dataDir: string;
+  readonly serverPorts: ServerPorts;
+  readonly servicePorts: ServicePorts;
+  readonly fresh?: boolean;
+  readonly report?: (line: string) => void;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A site that runs: servers, services, and the shell to ask it things. */
+export interface Stack {
+  readonly servers: ServersInUse;
+  readonly services: Supervisor;
+  readonly n40Url: string;
+  /** The environment in which `toll` finds this site. */
+  readonly shellEnv: Readonly<Record<string, string>>;
+  /** Runs `toll …` and returns what it printed. @throws Error when it fails. */
+  toll(...args: readonly string[]): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts a whole site with its ledger and demo data, and resolves once it serves. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { site, dataDir, servicePorts, report = () => undefined } = options;
+  if (options.fresh === true) await rm(dataDir, { recursive: true, force: true });
+  const services = await superviseServices({ dataDir, report });
+  const servers = await useOrStartServers(options.env ?? process.env, {
+    dataDir,
+    ports: options.serverPorts,
+    report,
+  });
+  const secrets = await siteSecrets(dataDir);
+  const env = siteEnv(site, servers, secrets);
+  const shell = shellEnv(env, servers, servicePorts);
+  const toll = (...args: readonly string[]): Promise<string> => runToll(args, shell);
+  await toll('set-up');
+  for (const stage of siteServices(env, secrets, servicePorts)) await services.start(stage);
+  await toll('demo-data');
+  const stop = async (): Promise<void> => {
+    await services.stop();
+    await servers.stop();
+  };
+  const n40Url = `http://127.0.0.1:${servicePorts.n40}`;
+  return { servers, services, n40Url, shellEnv: shell, toll, stop };
+}
+
+async function runToll(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  const flags = ['--disable-warning=TimeoutNegativeWarning'];
+  const main = join(projectRoot, 'services/cli/main.ts');
+  const child = spawn(process.execPath, [...flags, main, ...args], {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (code === 0) return Buffer.concat(out).toString('utf8');
+  throw new Error(`toll ${args.join(' ')}: ${Buffer.concat([...err, ...out]).toString('utf8')}`);
+}

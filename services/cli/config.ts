@@ -1,0 +1,27 @@
+import { readEnv } from '../adapters/system/env.ts';
+import type { Configured, Environment } from '../adapters/system/env.ts';
+import { logLevels } from '../adapters/system/logger.ts';
+import type { LogLevel } from '../adapters/system/logger.ts';
+import { readSiteSettings } from '../site/site-settings.ts';
+import type { SiteSettings } from '../site/site-settings.ts';
+
+export interface CliConfig extends SiteSettings {
+  readonly logLevel: LogLevel;
+  readonly registryUrl: string;
+  /** Base of the N40 door, for the commands that act as a network function. */
+  readonly n40Url: string;
+  readonly tenant: string;
+}
+
+/** Reads the shell's configuration; gathers all problems. */
+export function readConfig(env: Environment): Configured<CliConfig> {
+  return readEnv(env, (variables) => ({
+    ...readSiteSettings(variables),
+    logLevel: variables.choice('TOLL_LOG_LEVEL', logLevels, { default: 'silent' }),
+    registryUrl: variables.string('TOLL_REGISTRY_URL', {
+      default: 'http://127.0.0.1:18081/apis/ccompat/v7',
+    }),
+    n40Url: variables.string('TOLL_N40_URL', { default: 'http://127.0.0.1:17777' }),
+    tenant: variables.string('TOLL_TENANT', { default: 'demo' }),
+  }));
+}

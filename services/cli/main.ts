@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { runShell } from './shell.ts';
+
+process.exitCode = await runShell(process.argv, process.env);

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { controlKey } from '../core/key.ts';
+import { canonicalJson } from '../core/plan/canonical-json.ts';
+import { demoPlans } from '../core/plan/demo-plans.ts';
+import { parsePlan } from '../core/plan/parse-plan.ts';
+import { planVersionOf } from '../engine/plan-follower.ts';
+import { signatureOf } from '../engine/read-input.ts';
+import { keyText, readTopic } from '../engine/read-topic.ts';
+import { readSettings, registryIdsKey } from '../engine/settings.ts';
+import type { LogReader, OutgoingRecord, Partition, TopicWriter } from '../ports/event-log.ts';
+import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
+import { topics } from '../ports/topics.ts';
+
+export interface SetUpPorts {
+  readonly reader: LogReader;
+  readonly writer: TopicWriter;
+  readonly codec: RecordCodec;
+  readonly hashing: Hashing;
+}
+
+/** Keeps the ids that the registry gave, so that no service ever needs to ask it. */
+export async function keepRegistryIds(
+  ids: Readonly<Record<string, number>>,
+  { reader, writer, codec }: SetUpPorts,
+): Promise<void> {
+  const content = canonicalJson(ids);
+  const stored = await readSettings(reader, codec);
+  if (stored.get(registryIdsKey) === content) return;
+  const bytes = codec.encode('Setting', { kind: 'registry', id: 'ids', content });
+  await writer.append(topics.settings, 0, [recordOf(codec, 'Setting', registryIdsKey, bytes)]);
+}
+
+/** Publishes the demo plans that the catalogue lacks, and returns the hash of each by its name. */
+export async function publishDemoPlans({
+  reader,
+  writer,
+  codec,
+  hashing,
+}: SetUpPorts): Promise<Readonly<Record<string, string>>> {
+  const published = new Set<string>();
+  for await (const entries of readTopic(reader, topics.catalogue, 0)) {
+    for (const entry of entries) published.add(keyText(entry));
+  }
+  const hashes: Record<string, string> = {};
+  for (const json of Object.values(demoPlans)) {
+    const parsed = parsePlan(json);
+    if (parsed.kind === 'invalid') throw new Error(parsed.problems.join('\n'));
+    const version = planVersionOf(hashing, json, parsed.plan);
+    hashes[version.name] = version.hash;
+    if (published.has(version.hash)) continue;
+    const bytes = codec.encode('PlanVersion', version);
+    await writer.append(topics.catalogue, 0, [recordOf(codec, 'PlanVersion', version.hash, bytes)]);
+  }
+  return hashes;
+}
+
+/**
+ * Begins the ledger: one genesis in every partition, all with the id that stands first in partition
+ * 0. Two set-ups at once agree on it, and a second one changes nothing.
+ */
+export async function beginLedger(
+  site: string,
+  partitions: number,
+  ports: SetUpPorts,
+): Promise<string> {
+  await writeGenesis(0, `${site}-${randomUUID()}`, partitions, ports);
+  const ledgerId = await firstLedgerId(ports);
+  for (let partition = 1; partition < partitions; partition += 1) {
+    await writeGenesis(partition, ledgerId, partitions, ports);
+  }
+  return ledgerId;
+}
+
+async function writeGenesis(
+  partition: Partition,
+  ledgerId: string,
+  partitions: number,
+  { reader, writer, codec, hashing }: SetUpPorts,
+): Promise<void> {
+  const { end } = await reader.ends(topics.usage, partition);
+  if (end > 0n) return;
+  const bytes = codec.encode('UsageEvent', {
+    type: 'OpenLedger',
+    tenant: '',
+    source: 'set-up',
+    requestKey: null,
+    replyTo: null,
+    correlation: null,
+    openLedger: { ledgerId, partitions, keyRule: 'murmur2' },
+  });
+  const record = recordOf(codec, 'UsageEvent', controlKey, bytes);
+  const value = codec.frame('UsageEvent', bytes);
+  const signature = signatureOf(hashing, partition, value);
+  await writer.append(topics.usage, partition, [{ ...record, signature }]);
+}
+
+async function firstLedgerId({ reader, codec }: SetUpPorts): Promise<string> {
+  const { first } = await reader.ends(topics.usage, 0);
+  const position = { topic: topics.usage, partition: 0, from: first };
+  const [batch] = await reader.read([position], { waitMs: 2000, bytesMax: 65_536 });
+  const entry = batch?.entries[0];
+  const read = entry && codec.read('UsageEvent', entry);
+  if (read?.kind === 'read' && read.value.type === 'OpenLedger') {
+    return read.value.openLedger.ledgerId;
+  }
+  throw new Error('usage[0] does not begin with a genesis');
+}
+
+function recordOf(
+  codec: RecordCodec,
+  name: 'Setting' | 'PlanVersion' | 'UsageEvent',
+  key: string,
+  bytes: Uint8Array,
+): OutgoingRecord {
+  return { key, value: codec.frame(name, bytes), fingerprint: codec.fingerprint(name) };
+}

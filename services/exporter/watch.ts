@@ -1,0 +1,51 @@
+import type { Metrics } from '../adapters/system/metrics.ts';
+import type { ExporterEvents } from './ports.ts';
+
+/** What a log must offer. */
+export interface WatchLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Logs and counts what the exporter tells. */
+export function watchExporter(log: WatchLog, metrics: Metrics): ExporterEvents {
+  const exported = metrics.counter<'topic'>({
+    name: 'toll_exporter_records_total',
+    help: 'Records exported: ledger records read, xDRs and notices written.',
+    labels: ['topic'],
+  });
+  const fences = metrics.counter({
+    name: 'toll_exporter_fenced_total',
+    help: 'Partitions left because another exporter took them.',
+  });
+  const stops = metrics.counter({
+    name: 'toll_exporter_stopped_total',
+    help: 'Partitions stopped until an operator acts.',
+  });
+  const troubles = metrics.counter({
+    name: 'toll_exporter_troubles_total',
+    help: 'Failures that were met and overcome.',
+  });
+  return {
+    opened: (partition, sequence) =>
+      log.info({ partition, sequence: sequence.toString() }, 'exporting'),
+    exported: (_partition, records, xdrs, notices) => {
+      exported.inc({ topic: 'ledger' }, records);
+      exported.inc({ topic: 'xdr' }, xdrs);
+      exported.inc({ topic: 'notices' }, notices);
+    },
+    fenced: (partition) => {
+      fences.inc();
+      log.warn({ partition }, 'another exporter took the partition');
+    },
+    stopped: (partition, why) => {
+      stops.inc();
+      log.error({ partition, why }, 'stopped: an operator must act');
+    },
+    trouble: (what, cause) => {
+      troubles.inc();
+      log.warn({ err: cause }, what);
+    },
+  };
+}

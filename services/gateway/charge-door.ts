@@ -1,0 +1,136 @@
+import { accountKey } from '../core/key.ts';
+import type { Charge } from '../core/contracts.gen.ts';
+import type { IdentityResolver } from '../engine/resolve-identity.ts';
+import type { Reply, UsageClient } from '../engine/usage-client.ts';
+import type { Clock } from '../ports/clock.ts';
+import { parseChargingDataRequest } from '../protocols/n40/charging-data-request.ts';
+import type { ChargingDataRequest, Operation } from '../protocols/n40/charging-data-request.ts';
+import { parseJson } from '../protocols/n40/parse-json.ts';
+import { bodyProblemResponse, problemResponse } from '../protocols/n40/problems.ts';
+import type { ProblemName } from '../protocols/n40/problems.ts';
+import type { SessionReference } from '../protocols/n40/session-reference.ts';
+import { toCharge } from '../protocols/n40/to-charge.ts';
+import type { Hash } from '../protocols/n40/to-charge.ts';
+import { toResponse } from '../protocols/n40/to-response.ts';
+import type { N40Response } from '../protocols/n40/to-response.ts';
+import { admits } from './admission.ts';
+
+/** Seals what a session's reference says, so that peers carry it unread and unchanged. */
+export interface References {
+  seal(reference: SessionReference): string;
+  /** Undefined for anything that was not sealed here, or was changed. */
+  unseal(sealed: string): SessionReference | undefined;
+}
+
+/** What the N40 door needs to turn requests into answers. */
+export interface ChargeDoorPorts {
+  readonly client: UsageClient;
+  readonly identities: IdentityResolver;
+  readonly references: References;
+  readonly hash: Hash;
+  readonly clock: Clock;
+  /** Tenant of requests that bear no credential. */
+  readonly tenant: string;
+}
+
+/** A response, and for a create the reference of the session it opened. */
+export interface DoorResponse {
+  readonly response: N40Response;
+  readonly reference?: string;
+}
+
+/** Turns Nchf_ConvergedCharging requests into usage events, and their answers into responses. */
+export class ChargeDoor {
+  readonly #ports: ChargeDoorPorts;
+
+  constructor(ports: ChargeDoorPorts) {
+    this.#ports = ports;
+  }
+
+  /** POST …/chargingdata (TS 32.291 6.1.3.2): opens a session or charges a one-time event. */
+  async create(body: string): Promise<DoorResponse> {
+    const { client } = this.#ports;
+    if (!admits('create', client.pending, client.pendingMax)) return refused('CONGESTED', 'create');
+    const parsed = readBody(body, 'create');
+    if ('response' in parsed) return parsed;
+    const { request } = parsed;
+    const first = await this.#createOnce(request);
+    if (first !== 'moved') return first;
+    const again = await this.#createOnce(request);
+    return again === 'moved' ? refused('IDENTITY_MOVED', 'create') : again;
+  }
+
+  async #createOnce(request: ChargingDataRequest): Promise<DoorResponse | 'moved'> {
+    const { identities, tenant, hash, references } = this.#ports;
+    const identity = request.subscriber ?? '';
+    const resolved = await identities.resolve(tenant, identity);
+    if (resolved.kind === 'unknown') return refused('USER_UNKNOWN', 'create');
+    if (resolved.kind === 'unavailable') return refused('TRY_AGAIN', 'create');
+    const { account } = resolved;
+    const charge = toCharge(request, { operation: 'create', tenant, account, hash });
+    const reply = await this.#ask(tenant, account, charge);
+    if (reply.kind !== 'answered') return { response: withoutAnswer(reply, 'create') };
+    const { answer } = reply;
+    if (answer.denial === 'IDENTITY_MOVED') {
+      identities.forget(tenant, identity);
+      return 'moved';
+    }
+    const response = this.#respond(reply, 'create', request.number);
+    const { session, planVersion, startedAt } = answer;
+    if (session === null || planVersion === null || startedAt === null) return { response };
+    const opened = { tenant, account, session, identity, planVersion, startedAt };
+    return { response, reference: references.seal(opened) };
+  }
+
+  /** POST …/{ChargingDataRef}/update or /release (TS 32.291 6.1.3.3). */
+  async goOn(operation: 'update' | 'release', sealed: string, body: string): Promise<DoorResponse> {
+    const { client, references, tenant, hash } = this.#ports;
+    if (!admits(operation, client.pending, client.pendingMax)) {
+      return refused('CONGESTED', operation);
+    }
+    const reference = references.unseal(sealed);
+    // A reference of another tenant is as unknown as one that nobody sealed.
+    if (reference === undefined || reference.tenant !== tenant) {
+      return refused('SESSION_UNKNOWN', operation);
+    }
+    const parsed = readBody(body, operation);
+    if ('response' in parsed) return parsed;
+    const charge = toCharge(parsed.request, { operation, reference, hash });
+    const reply = await this.#ask(tenant, reference.account, charge);
+    return { response: this.#respond(reply, operation, parsed.request.number) };
+  }
+
+  #ask(tenant: string, account: string, charge: Charge): Promise<Reply> {
+    const request = { type: 'Charge', tenant, source: 'n40', requestKey: null, charge } as const;
+    return this.#ports.client.ask(accountKey(tenant, account), request);
+  }
+
+  #respond(reply: Reply, operation: Operation, number: bigint): N40Response {
+    if (reply.kind !== 'answered') return withoutAnswer(reply, operation);
+    return toResponse(reply.answer, { operation, number, now: this.#ports.clock.now() });
+  }
+}
+
+function readBody(
+  text: string,
+  operation: Operation,
+): { readonly request: ChargingDataRequest } | DoorResponse {
+  const json = parseJson(text);
+  if (json.kind === 'malformed')
+    return { response: bodyProblemResponse([json.problem], operation) };
+  const parsed = parseChargingDataRequest(json.value, operation);
+  if (parsed.kind === 'request') return { request: parsed.request };
+  return { response: bodyProblemResponse(parsed.problems, operation) };
+}
+
+function withoutAnswer(
+  reply: Exclude<Reply, { kind: 'answered' }>,
+  operation: Operation,
+): N40Response {
+  if (reply.kind === 'overloaded') return problemResponse('CONGESTED', operation);
+  return problemResponse(reply.why === 'timeout' ? 'TIMED_OUT' : 'TRY_AGAIN', operation);
+}
+
+function refused(name: ProblemName, operation: Operation): DoorResponse {
+  return { response: problemResponse(name, operation) };
+}

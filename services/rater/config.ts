@@ -1,0 +1,24 @@
+import { readSiteSettings } from '../site/site-settings.ts';
+import type { SiteSettings } from '../site/site-settings.ts';
+import { readEnv } from '../adapters/system/env.ts';
+import type { Configured, Environment } from '../adapters/system/env.ts';
+import { readProcessSettings } from '../adapters/system/process-settings.ts';
+import type { ProcessSettings } from '../adapters/system/process-settings.ts';
+
+export interface RaterConfig extends ProcessSettings, SiteSettings {
+  /** States held in memory at most. */
+  readonly statesMax: number;
+}
+
+/** Reads the rater's configuration; gathers all problems. */
+export function readConfig(env: Environment): Configured<RaterConfig> {
+  return readEnv(env, (variables) => ({
+    ...readProcessSettings(variables),
+    ...readSiteSettings(variables),
+    statesMax: variables.integer('TOLL_RATER_STATES_MAX', {
+      least: 1_000,
+      most: 10_000_000,
+      default: 100_000,
+    }),
+  }));
+}

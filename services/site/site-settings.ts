@@ -1,0 +1,36 @@
+import type { KafkaAccess } from '../adapters/kafka/kafka-client.ts';
+import type { Logger } from '../adapters/system/logger.ts';
+import { kafkaLog } from './kafka-log.ts';
+import type { Variables } from '../adapters/system/env.ts';
+
+/** Where a site's Kafka and Redis are, and what its services share. */
+export interface SiteSettings {
+  readonly site: string;
+  readonly brokers: readonly string[];
+  readonly redisUrl: string;
+  /** Signs control events; 32 bytes, the same for every service of the site. */
+  readonly serviceKey: Uint8Array;
+}
+
+/** Reads `TOLL_SITE`, `TOLL_KAFKA_BROKERS`, `TOLL_REDIS_URL` and `TOLL_SERVICE_KEY`. */
+export function readSiteSettings(variables: Variables): SiteSettings {
+  return {
+    site: variables.string('TOLL_SITE', { default: 'main' }),
+    brokers: variables.list('TOLL_KAFKA_BROKERS', { default: ['127.0.0.1:19092'] }),
+    redisUrl: variables.string('TOLL_REDIS_URL', { default: 'redis://127.0.0.1:16379' }),
+    serviceKey: readKey(variables, 'TOLL_SERVICE_KEY'),
+  };
+}
+
+/** A secret of 32 bytes in hexadecimal. Never shown in a problem. */
+export function readKey(variables: Variables, name: string): Uint8Array {
+  const text = variables.string(name);
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
+  if (text === '') return new Uint8Array(32); // that it is not set is a problem already
+  return variables.problem(name, 'is not 64 hexadecimal digits', new Uint8Array(32));
+}
+
+/** Access to the site's Kafka for one process. */
+export function kafkaAccess(settings: SiteSettings, clientId: string, logger: Logger): KafkaAccess {
+  return { brokers: settings.brokers, clientId, log: kafkaLog(logger) };
+}
