@@ -50,26 +50,26 @@ export class ChargeDoor {
   /** POST …/chargingdata (TS 32.291 6.1.3.2): opens a session or charges a one-time event. */
   async create(body: string): Promise<DoorResponse> {
     const { client } = this.#ports;
-    if (!admits('create', client.pending, client.pendingMax)) return refused('CONGESTED', 'create');
+    if (!admits('create', client.pending, client.pendingMax)) return refused('CONGESTED');
     const parsed = readBody(body, 'create');
     if ('response' in parsed) return parsed;
     const { request } = parsed;
     const first = await this.#createOnce(request);
     if (first !== 'moved') return first;
     const again = await this.#createOnce(request);
-    return again === 'moved' ? refused('IDENTITY_MOVED', 'create') : again;
+    return again === 'moved' ? refused('IDENTITY_MOVED') : again;
   }
 
   async #createOnce(request: ChargingDataRequest): Promise<DoorResponse | 'moved'> {
     const { identities, tenant, hash, references } = this.#ports;
     const identity = request.subscriber ?? '';
     const resolved = await identities.resolve(tenant, identity);
-    if (resolved.kind === 'unknown') return refused('USER_UNKNOWN', 'create');
-    if (resolved.kind === 'unavailable') return refused('TRY_AGAIN', 'create');
+    if (resolved.kind === 'unknown') return refused('USER_UNKNOWN');
+    if (resolved.kind === 'unavailable') return refused('TRY_AGAIN');
     const { account } = resolved;
     const charge = toCharge(request, { operation: 'create', tenant, account, hash });
     const reply = await this.#ask(tenant, account, charge);
-    if (reply.kind !== 'answered') return { response: withoutAnswer(reply, 'create') };
+    if (reply.kind !== 'answered') return { response: withoutAnswer(reply) };
     const { answer } = reply;
     if (answer.denial === 'IDENTITY_MOVED') {
       identities.forget(tenant, identity);
@@ -86,12 +86,12 @@ export class ChargeDoor {
   async goOn(operation: 'update' | 'release', sealed: string, body: string): Promise<DoorResponse> {
     const { client, references, tenant, hash } = this.#ports;
     if (!admits(operation, client.pending, client.pendingMax)) {
-      return refused('CONGESTED', operation);
+      return refused('CONGESTED');
     }
     const reference = references.unseal(sealed);
     // A reference of another tenant is as unknown as one that nobody sealed.
     if (reference === undefined || reference.tenant !== tenant) {
-      return refused('SESSION_UNKNOWN', operation);
+      return refused('SESSION_UNKNOWN');
     }
     const parsed = readBody(body, operation);
     if ('response' in parsed) return parsed;
@@ -106,7 +106,7 @@ export class ChargeDoor {
   }
 
   #respond(reply: Reply, operation: Operation, number: bigint): N40Response {
-    if (reply.kind !== 'answered') return withoutAnswer(reply, operation);
+    if (reply.kind !== 'answered') return withoutAnswer(reply);
     return toResponse(reply.answer, { operation, number, now: this.#ports.clock.now() });
   }
 }
@@ -116,21 +116,17 @@ function readBody(
   operation: Operation,
 ): { readonly request: ChargingDataRequest } | DoorResponse {
   const json = parseJson(text);
-  if (json.kind === 'malformed')
-    return { response: bodyProblemResponse([json.problem], operation) };
+  if (json.kind === 'malformed') return { response: bodyProblemResponse([json.problem]) };
   const parsed = parseChargingDataRequest(json.value, operation);
   if (parsed.kind === 'request') return { request: parsed.request };
-  return { response: bodyProblemResponse(parsed.problems, operation) };
+  return { response: bodyProblemResponse(parsed.problems) };
 }
 
-function withoutAnswer(
-  reply: Exclude<Reply, { kind: 'answered' }>,
-  operation: Operation,
-): N40Response {
-  if (reply.kind === 'overloaded') return problemResponse('CONGESTED', operation);
-  return problemResponse(reply.why === 'timeout' ? 'TIMED_OUT' : 'TRY_AGAIN', operation);
+function withoutAnswer(reply: Exclude<Reply, { kind: 'answered' }>): N40Response {
+  if (reply.kind === 'overloaded') return problemResponse('CONGESTED');
+  return problemResponse(reply.why === 'timeout' ? 'TIMED_OUT' : 'TRY_AGAIN');
 }
 
-function refused(name: ProblemName, operation: Operation): DoorResponse {
-  return { response: problemResponse(name, operation) };
+function refused(name: ProblemName): DoorResponse {
+  return { response: problemResponse(name) };
 }

@@ -138,7 +138,7 @@ function write(reply: Outgoing, response: N40Response): Outgoing {
 }
 
 function sendProblem(reply: Outgoing, name: ProblemName, { observe }: N40ServerOptions): Outgoing {
-  const response = problemResponse(name, undefined);
+  const response = problemResponse(name);
   observe('other', response.status, 0);
   return write(reply, response);
 }

@@ -10,13 +10,11 @@
  *   opening many sessions must not be the way to that.
  * - TOO_LARGE is 500 INSUFFICIENT_RESOURCES: the fault is ours, and the function keeps what it
  *   could not report.
- * - Release declares neither 400 nor 403. Its 400s become 500 with the cause kept, because a
- *   function that is told 500 may keep the last usage of the session for settlement; its 403s
- *   become 404, final, because nothing is left to end.
+ * - Release declares neither 400 nor 403 of its own, but lets any status through as its default
+ *   response: a body that cannot be read is the sender's fault there as everywhere.
  * - A cause is left out (null) where TS 29.500 names none for the status.
  */
 import { type DenialCode, denials } from '../../core/denial.ts';
-import type { Operation } from './charging-data-request.ts';
 import type { ElementCause, ElementProblem } from './information-element.ts';
 
 /** What the door itself refuses, before or instead of a decision. */
@@ -37,8 +35,6 @@ export type ProblemName = DenialCode | DoorProblem;
 /** One row of the table. */
 export interface ProblemKind {
   readonly status: number;
-  /** Status on release, where it differs. */
-  readonly statusOnRelease?: number;
   /** ProblemDetails.cause; null: the status says it all. */
   readonly cause: string | null;
   /** One sentence for people, the same for every occurrence. */
@@ -65,14 +61,12 @@ const denialProblems = {
   },
   REQUEST_CONFLICT: {
     status: 400,
-    statusOnRelease: 500,
     cause: 'CHARGING_FAILED',
     title: denials.REQUEST_CONFLICT,
     param: '/invocationSequenceNumber',
   },
   REQUEST_TOO_OLD: {
     status: 400,
-    statusOnRelease: 500,
     cause: 'CHARGING_FAILED',
     title: denials.REQUEST_TOO_OLD,
     param: '/invocationTimeStamp',
@@ -91,13 +85,11 @@ const denialProblems = {
   },
   ACCOUNT_SUSPENDED: {
     status: 403,
-    statusOnRelease: 404,
     cause: 'END_USER_REQUEST_DENIED',
     title: denials.ACCOUNT_SUSPENDED,
   },
   TOO_MANY_SESSIONS: {
     status: 403,
-    statusOnRelease: 404,
     cause: 'END_USER_REQUEST_DENIED',
     title: denials.TOO_MANY_SESSIONS,
   },
@@ -114,25 +106,21 @@ const denialProblems = {
 const doorProblems = {
   INVALID_MSG_FORMAT: {
     status: 400,
-    statusOnRelease: 500,
     cause: 'INVALID_MSG_FORMAT',
     title: 'The body is no JSON object that could be read.',
   },
   MANDATORY_IE_MISSING: {
     status: 400,
-    statusOnRelease: 500,
     cause: 'MANDATORY_IE_MISSING',
     title: 'A member that is needed is missing.',
   },
   MANDATORY_IE_INCORRECT: {
     status: 400,
-    statusOnRelease: 500,
     cause: 'MANDATORY_IE_INCORRECT',
     title: 'A member that is needed is not as it must be.',
   },
   OPTIONAL_IE_INCORRECT: {
     status: 400,
-    statusOnRelease: 500,
     cause: 'OPTIONAL_IE_INCORRECT',
     title: 'An optional member is not as it must be.',
   },
@@ -206,19 +194,13 @@ export interface Occurrence {
   readonly invalidParams?: readonly InvalidParam[];
 }
 
-/** The response for a problem. `operation` is undefined where the path names none. */
-export function problemResponse(
-  name: ProblemName,
-  operation: Operation | undefined,
-  occurrence: Occurrence = {},
-): ProblemResponse {
-  const { cause, title, param, retryAfter, ...statuses } = problems[name];
-  const { status, statusOnRelease = status } = statuses;
-  const answered = operation === 'release' ? statusOnRelease : status;
+/** The response for a problem. */
+export function problemResponse(name: ProblemName, occurrence: Occurrence = {}): ProblemResponse {
+  const { status, cause, title, param, retryAfter } = problems[name];
   const { detail, invalidParams = param === undefined ? undefined : [{ param, reason: title }] } =
     occurrence;
   const body = {
-    status: answered,
+    status,
     ...(cause === null ? {} : { cause }),
     title,
     ...(detail === undefined ? {} : { detail }),
@@ -226,7 +208,7 @@ export function problemResponse(
   };
   return {
     kind: 'problem',
-    status: answered,
+    status,
     body,
     ...(retryAfter === undefined ? {} : { retryAfter }),
   };
@@ -241,11 +223,8 @@ const causesInOrder: readonly ElementCause[] = [
 ];
 
 /** The response for a body that cannot be accepted, with every fault as an invalid parameter. */
-export function bodyProblemResponse(
-  found: readonly ElementProblem[],
-  operation: Operation,
-): ProblemResponse {
+export function bodyProblemResponse(found: readonly ElementProblem[]): ProblemResponse {
   const cause = causesInOrder.find((one) => found.some((problem) => problem.cause === one));
   const invalidParams = found.map(({ param, reason }) => ({ param, reason }));
-  return problemResponse(cause ?? 'INVALID_MSG_FORMAT', operation, { invalidParams });
+  return problemResponse(cause ?? 'INVALID_MSG_FORMAT', { invalidParams });
 }

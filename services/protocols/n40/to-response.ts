@@ -83,7 +83,7 @@ export type N40Response =
 
 /** The response to a request that was decided. */
 export function toResponse(answer: Answer, asked: Asked): N40Response {
-  if (answer.denial !== null) return denied(answer.denial, asked.operation);
+  if (answer.denial !== null) return denied(answer.denial);
   if (asked.operation === 'release') return { kind: 'empty', status: 204 };
   const groups = answer.groups.map(unitInformation);
   const body = {
@@ -95,8 +95,8 @@ export function toResponse(answer: Answer, asked: Asked): N40Response {
 }
 
 /** A code of a newer build than this one is no reason to say yes. */
-function denied(denial: string, operation: Operation): ProblemResponse {
-  return problemResponse(isDenialCode(denial) ? denial : 'FAILED', operation);
+function denied(denial: string): ProblemResponse {
+  return problemResponse(isDenialCode(denial) ? denial : 'FAILED');
 }
 
 function isDenialCode(text: string): text is DenialCode {
