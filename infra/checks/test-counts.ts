@@ -15,7 +15,7 @@ interface Report {
   }[];
 }
 
-/** The counts in a JSON report of vitest. A file that failed without a failed test counts as one. */
+/** The counts in a JSON report of vitest. A file that fails outside of its tests is one. */
 export function countsIn(report: string | undefined): Counts {
   if (report === undefined) return noTests;
   return (JSON.parse(report) as Report).testResults

@@ -13,7 +13,7 @@ export interface Import {
   readonly to: string | undefined;
 }
 
-/** Every import of a file, of types too: what a file has to know is what counts here. */
+/** What a file imports, each once, types too: what a file has to know is what counts here. */
 export function importsOf(file: SourceFile): readonly Import[] {
   const { staticImports, staticExports } = file.module;
   const requests = [
@@ -21,7 +21,8 @@ export function importsOf(file: SourceFile): readonly Import[] {
     ...staticExports.flatMap(({ entries }) => entries.map(({ moduleRequest }) => moduleRequest)),
     ...computedRequests(file),
   ].filter((request) => request !== null);
-  return requests.map(({ value, start }) => ({
+  const firsts = new Map(requests.toReversed().map((request) => [request.value, request]));
+  return [...firsts.values()].toReversed().map(({ value, start }) => ({
     from: file.path,
     place: placeIn(file, start),
     specifier: value,

@@ -9,7 +9,7 @@ import { impuritiesIn } from './purity.ts';
 import { isGenerated, pathsIn, placeIn, readSources } from './source-files.ts';
 import type { SourceFile } from './source-files.ts';
 
-/** Files of `services/` that no process runs, on purpose: what tests put in the place of the real. */
+/** Files of `services/` that no process runs, on purpose: what tests put in place of the real. */
 const forTestsOnly = ['services/adapters/memory/'];
 
 /** The vitest setup is loaded by its default export. */

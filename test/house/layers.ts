@@ -16,9 +16,12 @@ const allowed = {
 /** Layers without packages and without `node:` modules: the simulator runs them as they are. */
 const selfContained: ReadonlySet<Layer> = new Set(['core', 'ports', 'protocols', 'engine']);
 
-/** The files of a process that may name adapters; config.ts only the reading of the environment. */
+/** The files of a process that may name adapters; config.ts only what reads the environment. */
 const composing: ReadonlySet<string> = new Set(['compose.ts', 'main.ts']);
-const environmentReader = 'services/adapters/system/env.ts';
+const environmentReaders: ReadonlySet<string> = new Set([
+  'services/adapters/system/env.ts',
+  'services/adapters/system/process-settings.ts',
+]);
 
 /** A floor of the house: a folder of `services/`, or any process. */
 export type Layer = 'core' | 'ports' | 'protocols' | 'engine' | 'adapters' | 'process';
@@ -70,7 +73,7 @@ function problemWithFile(from: string, to: string, layer: Layer): string | undef
     return 'a process never imports another';
   }
   if (target !== 'adapters' || composing.has(basename(from))) return undefined;
-  if (basename(from) === 'config.ts' && to === environmentReader) return undefined;
+  if (basename(from) === 'config.ts' && environmentReaders.has(to)) return undefined;
   return 'only compose.ts and main.ts of a process name adapters';
 }
 

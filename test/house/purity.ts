@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import { placeIn, walkTree } from './source-files.ts';
 import type { SourceFile } from './source-files.ts';
 
-/** Names whose value depends on when, where or in what order something runs, or that hold doubles. */
+/** Names whose value depends on when or where something runs, or that work on doubles. */
 const impure: ReadonlySet<string> = new Set([
   'Date',
   'Intl',

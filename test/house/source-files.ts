@@ -20,7 +20,7 @@ export interface SourceFile extends TextFile {
   readonly comments: readonly Comment[];
 }
 
-/** All files below some folders of the checkout ("." for all of it), in the order of their paths. */
+/** All files below some folders of the checkout ("." for all of it), ordered by path. */
 export function pathsIn(...folders: readonly string[]): readonly string[] {
   return folders.flatMap((folder) => walk(join(projectRoot, folder))).toSorted();
 }
