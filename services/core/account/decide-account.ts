@@ -1,5 +1,4 @@
-import type { AccountState, UsageEvent } from '../contracts.gen.ts';
-import type { RememberedRequest } from '../contracts.gen.ts';
+import type { AccountState, RememberedRequest, UsageEvent } from '../contracts.gen.ts';
 import { unreachable } from '../invariant.ts';
 import type { Instant } from '../time.ts';
 import { decideCharge } from './decide-charge.ts';

@@ -11,6 +11,7 @@ import { invariant, present } from '../invariant.ts';
 import { isAccountPot, postingsOf } from '../ledger/postings.ts';
 import type { AccountPot } from '../ledger/postings.ts';
 import { micros, noMoney } from '../money.ts';
+import { epoch } from '../time.ts';
 import { noUnits, units } from '../units.ts';
 import { levelOf } from './account.ts';
 import { groupDebited, groupReserved, holdEnded } from './evolve-group.ts';
@@ -75,7 +76,7 @@ function opened(event: Extract<Change, { type: 'AccountOpened' }>['accountOpened
     sessions: [],
     closed: [],
     requests: [],
-    forgottenUntil: event.openedAt,
+    forgottenUntil: epoch,
   };
 }
 
@@ -104,7 +105,7 @@ function granted(
     locked: noUnits,
     level: 'normal',
   };
-  const allowances = [...state.allowances, fresh].sort(inDrawingOrder);
+  const allowances = [...state.allowances, fresh].toSorted(inDrawingOrder);
   return { ...state, allowances };
 }
 

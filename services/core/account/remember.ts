@@ -48,7 +48,7 @@ function answered<S extends SessionState | ClosedSession>(session: S, entry: Rem
 /** Ranges with one more number; when there are too many gaps the lowest gap counts as seen. */
 export function withNumber(ranges: readonly NumberRange[], number: bigint): readonly NumberRange[] {
   if (isSeen(ranges, number)) return ranges;
-  const sorted = [...ranges, { from: number, to: number }].sort((a, b) =>
+  const sorted = [...ranges, { from: number, to: number }].toSorted((a, b) =>
     a.from < b.from ? -1 : 1,
   );
   const joined: NumberRange[] = [];

@@ -131,7 +131,7 @@ class Reader {
   texts(name: string): readonly string[] {
     const value = this.#members[name];
     const fits = Array.isArray(value) && value.length <= 64;
-    if (fits && value.every((one) => typeof one === 'string')) return value as string[];
+    if (fits && value.every((one) => typeof one === 'string')) return value;
     return this.#wrong(name, 'a list of at most 64 texts', []);
   }
 
