@@ -38,7 +38,7 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
     case 'ToppedUp':
       return allocated(state, change.toppedUp);
     case 'SessionOpened':
-      return { ...state, sessions: [...state.sessions, sessionFrom(change.sessionOpened)] };
+      return begun(state, change.sessionOpened);
     case 'HoldEnded':
       return withGroup(state, change.holdEnded, holdEnded);
     case 'UsageDebited':
@@ -126,11 +126,26 @@ function allocated(
   }));
 }
 
-function sessionFrom(
+/** A session that ended and goes on still knows what it answered: its repeats are no new usage. */
+function begun(
+  state: AccountState,
   event: Extract<Change, { type: 'SessionOpened' }>['sessionOpened'],
-): SessionState {
+): AccountState {
   const { session: id, openedAt, ...rest } = event;
-  return { id, ...rest, openedAt, touchedAt: openedAt, numbers: [], answers: [], groups: [] };
+  const earlier = state.closed.find((one) => one.id === id);
+  const { numbers, answers } = earlier ?? { numbers: [], answers: [] };
+  const fresh: SessionState = {
+    id,
+    ...rest,
+    openedAt,
+    touchedAt: openedAt,
+    numbers,
+    answers,
+    groups: [],
+  };
+  const closed =
+    earlier === undefined ? state.closed : state.closed.filter((one) => one !== earlier);
+  return { ...state, sessions: [...state.sessions, fresh], closed };
 }
 
 function closed(
