@@ -94,15 +94,16 @@ function mayResume(draft: Draft, charge: Charge): boolean {
 }
 
 function openAs(draft: Draft, charge: Charge, planVersion: string): void {
-  const { session, identity, createKey, service, callingParty, calledParty, notifyUri } = charge;
+  const { session, identity, service, callingParty, calledParty, notifyUri } = charge;
+  const earlier = closedSession(draft.account, session); // it goes on: its create stays its create
   draft.apply({
     type: 'SessionOpened',
     sessionOpened: {
       session,
       identity,
       planVersion,
-      createKey,
-      createDigest: charge.digest,
+      createKey: earlier === undefined ? charge.createKey : earlier.createKey,
+      createDigest: earlier === undefined ? charge.digest : earlier.createDigest,
       openedAt: draft.clock,
       service,
       callingParty,
