@@ -33,6 +33,7 @@ export function findRepeat(account: AccountState, charge: Charge): Recall {
 }
 
 function recallIn(session: SessionState | ClosedSession, charge: Charge): Recall {
+  if (charge.kind === 'create' || charge.kind === 'event') return recallFirst(session, charge);
   if (charge.number === 0n) return recallUnnumbered(session, charge);
   const kept = session.answers.find((one) => one.number === charge.number);
   if (kept !== undefined) {
@@ -48,7 +49,22 @@ function recallUnnumbered(session: SessionState | ClosedSession, charge: Charge)
     (one) =>
       one.digest === charge.digest && (charge.retransmission || one.sentAt === charge.sentAt),
   );
-  return kept === undefined ? isNew : { kind: 'repeat', answer: kept.answer };
+  if (kept !== undefined) return { kind: 'repeat', answer: kept.answer };
+  return isBeforeMemory(session, charge) ? { kind: 'too-old' } : isNew;
+}
+
+/** True when the session forgot answers, and a request of that time would be among them. */
+function isBeforeMemory(session: SessionState | ClosedSession, charge: Charge): boolean {
+  const [oldest] = session.answers;
+  if (oldest === undefined || oldest.digest === session.createDigest) return false;
+  return charge.sentAt <= oldest.sentAt;
+}
+
+/** The request that began a session names it: it never begins a second one. */
+function recallFirst(session: SessionState | ClosedSession, charge: Charge): Recall {
+  if (session.createDigest !== charge.digest) return { kind: 'conflict' };
+  const kept = session.answers.find((one) => one.digest === session.createDigest);
+  return kept === undefined ? { kind: 'too-old' } : { kind: 'repeat', answer: kept.answer };
 }
 
 /** A create whose session id is new may still be a repeat that was sent again with another time. */
@@ -60,12 +76,9 @@ function recallCreate(account: AccountState, charge: Charge): Recall {
   const session = open ?? ended;
   if (session === undefined)
     return isFromForgottenPast(account, charge) ? { kind: 'too-old' } : isNew;
-  if (session.createDigest !== charge.digest) {
-    // A consumer that never counts its requests may begin anew under the same charging id.
-    return charge.number > 0n ? { kind: 'conflict' } : isNew;
-  }
-  const kept = session.answers.find((one) => one.digest === session.createDigest);
-  return kept === undefined ? { kind: 'too-old' } : { kind: 'repeat', answer: kept.answer };
+  // A consumer that never counts its requests may begin anew under the same charging id.
+  if (session.createDigest !== charge.digest && charge.number === 0n) return isNew;
+  return recallFirst(session, charge);
 }
 
 /**
