@@ -82,12 +82,17 @@ function recallCreate(account: AccountState, charge: Charge): Recall {
 }
 
 /**
- * The consumer's create key names a create; without one only the sender's word and equal content do.
+ * The consumer's create key names a create; without one only the sender's word, equal content and
+ * number do, and another device of the account is never meant.
  * A consumer that uses a charging id again after its session ended means a new session.
  */
 function isSameCreate(session: SessionState | ClosedSession, charge: Charge): boolean {
   if (charge.createKey !== null) return session.createKey === charge.createKey;
-  return charge.retransmission && session.createDigest === charge.digest;
+  if (!charge.retransmission || session.createDigest !== charge.digest) return false;
+  if ('identity' in session && session.identity !== charge.identity) return false;
+  return session.answers.some(
+    (one) => one.digest === charge.digest && one.number === charge.number,
+  );
 }
 
 /** True when the first answer, had there been one, would be forgotten by now. */
