@@ -33,7 +33,7 @@ export function chargeEvent(draft: Draft, charge: Charge): readonly GroupAnswer[
 function debitAtOnce(draft: Draft, charge: Charge, asked: ChargeGroup): GroupAnswer {
   const session = sessionOf(draft, charge.session);
   const rate = rateOf(draft, session, asked.ratingGroup);
-  if (rate === undefined || asked.requested === null || !isRateable(asked, rate.unit)) {
+  if (rate === undefined || asked.requested === null || !isRateable(asked.requested, rate.unit)) {
     return refusal(asked, 'RATING_FAILED');
   }
   const used = amountOf(asked.requested, rate.unit) ?? rate.increment;

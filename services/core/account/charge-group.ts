@@ -9,7 +9,7 @@ import type {
   SessionState,
   UsedUnits,
 } from '../contracts.gen.ts';
-import type { GroupResult } from '../denial.ts';
+import type { GroupDenialCode } from '../denial.ts';
 import { present } from '../invariant.ts';
 import { noMoney } from '../money.ts';
 import type { Rate } from '../plan/plan.ts';
@@ -18,7 +18,7 @@ import type { Tally } from '../rating/rating.ts';
 import { plusSeconds } from '../time.ts';
 import { lesser, noUnits, units } from '../units.ts';
 import type { Unit, Units } from '../units.ts';
-import { groupOf, openSession, purseFor } from './account.ts';
+import { groupOf, openSession, purseFor, weightOf } from './account.ts';
 import { usedAtOf } from './draft.ts';
 import type { Draft } from './draft.ts';
 
@@ -32,28 +32,43 @@ import type { Draft } from './draft.ts';
 export function chargeGroup(draft: Draft, charge: Charge, asked: ChargeGroup): GroupAnswer {
   const session = sessionOf(draft, charge.session);
   const rate = rateOf(draft, session, asked.ratingGroup);
-  if (rate === undefined || !isRateable(asked, rate.unit)) return refusal(asked, 'RATING_FAILED');
+  if (rate === undefined) return refusal(asked, 'RATING_FAILED');
   const known = groupOf(session, asked.ratingGroup);
-  if (known === undefined && session.groups.length >= bounds.groupsPerSessionMax) {
-    return refusal(asked, 'TOO_MANY_GROUPS');
-  }
   if ((known?.xdrUsed ?? 0n) > countersMax) return refusal(asked, 'RATING_FAILED');
+  const sound = soundPartOf(asked, rate.unit);
+  const isWhole = sound.used.length === asked.used.length && sound.requested === asked.requested;
+  if (!isWhole && sound.used.length === 0) return refusal(asked, 'RATING_FAILED');
+  if (known === undefined && hasNoRoom(draft, session)) return refusal(asked, 'TOO_MANY_GROUPS');
 
   const grant = known?.grants.find((one) => one.upf === asked.upf);
   const others = known?.grants.filter((one) => one.upf !== asked.upf) ?? [];
   const endsGrant = asked.used.length > 0 || asked.requested !== null || charge.kind === 'release';
   if (endsGrant) endHold(draft, charge.session, known, asked.used.length > 0 ? 'used' : 'freed');
-  debit(draft, charge, asked, { rate, granted: grant?.units ?? noUnits });
+  debit(draft, charge, sound, { rate, granted: grant?.units ?? noUnits });
   const wantsQuota = asked.requested !== null && charge.kind !== 'release';
-  if (!wantsQuota || draft.account.status !== 'active') {
+  const denial = isWhole ? quotaDenial(draft, others) : 'RATING_FAILED';
+  if (!wantsQuota || denial !== undefined) {
     if (endsGrant) hold(draft, charge.session, rate, others);
-    return wantsQuota ? refusal(asked, 'END_USER_SERVICE_DENIED') : success(asked, rate);
+    const isRefused = denial !== undefined && (wantsQuota || !isWhole);
+    return isRefused ? refusal(asked, denial) : success(asked, rate);
   }
   return reserve(draft, charge, asked, {
     rate,
     others,
     requested: present(asked.requested, 'the requested units'),
   });
+}
+
+/** True when the session or the account is too full for one more rating group. */
+function hasNoRoom(draft: Draft, session: SessionState): boolean {
+  if (session.groups.length >= bounds.groupsPerSessionMax) return true;
+  return weightOf(draft.account) >= bounds.stateWeightMax;
+}
+
+/** Why a group may hold no further quota whatever it costs; its usage was debited all the same. */
+function quotaDenial(draft: Draft, others: readonly Grant[]): GroupDenialCode | undefined {
+  if (draft.account.status !== 'active') return 'END_USER_SERVICE_DENIED';
+  return others.length < bounds.grantsPerGroupMax ? undefined : 'TOO_MANY_GROUPS';
 }
 
 /** The rate of a rating group in the plan version the session is pinned to. */
@@ -204,12 +219,17 @@ function octetsOf(named: RequestedUnits | UsedUnits): Units | undefined {
 }
 
 /** False when an amount is out of bounds, or all amounts named are in other units than the tariff's. */
-export function isRateable(asked: ChargeGroup, unit: Unit): boolean {
-  const named = asked.requested === null ? asked.used : [...asked.used, asked.requested];
-  return named.every((one) => {
-    const amount = amountOf(one, unit);
-    return amount === undefined ? isEmpty(one) : amount <= bounds.unitsPerReportMax;
-  });
+export function isRateable(named: RequestedUnits | UsedUnits, unit: Unit): boolean {
+  const amount = amountOf(named, unit);
+  return amount === undefined ? isEmpty(named) : amount <= bounds.unitsPerReportMax;
+}
+
+/** What can be rated of a group: usage is debited even where the same entry asks for nonsense. */
+function soundPartOf(asked: ChargeGroup, unit: Unit): ChargeGroup {
+  const { requested } = asked;
+  const used = asked.used.filter((container) => isRateable(container, unit));
+  const isSound = requested === null || isRateable(requested, unit);
+  return { ...asked, used, requested: isSound ? requested : null };
 }
 
 function isEmpty(named: RequestedUnits | UsedUnits): boolean {
@@ -221,7 +241,7 @@ function isEmpty(named: RequestedUnits | UsedUnits): boolean {
 const countersMax = bounds.unitsPerReportMax * 4000n;
 
 /** The answer of a group that gets no quota. */
-export function refusal(asked: ChargeGroup, result: Exclude<GroupResult, 'SUCCESS'>): GroupAnswer {
+export function refusal(asked: ChargeGroup, result: GroupDenialCode): GroupAnswer {
   const { ratingGroup, upf } = asked;
   return { ratingGroup, upf, result, unit: null, granted: null, ...noQuotaTerms };
 }

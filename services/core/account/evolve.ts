@@ -143,9 +143,9 @@ function begun(
     answers,
     groups: [],
   };
-  const closed =
-    earlier === undefined ? state.closed : state.closed.filter((one) => one !== earlier);
-  return { ...state, sessions: [...state.sessions, fresh], closed };
+  const sessions = [...state.sessions, fresh];
+  if (earlier === undefined) return { ...state, sessions };
+  return { ...state, sessions, closed: state.closed.filter((one) => one !== earlier) };
 }
 
 function closed(
