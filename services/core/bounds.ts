@@ -4,22 +4,34 @@ export const bounds = {
   sessionsMax: 64,
   /** Rating groups of one session. */
   groupsPerSessionMax: 32,
+  /** User plane functions that hold quota of one rating group of a session at a time. */
+  grantsPerGroupMax: 16,
+  /** Rating groups of one request. */
+  groupsPerRequestMax: 32,
+  /** Used unit containers of one rating group in one request. */
+  containersPerGroupMax: 64,
   /** Ended sessions that one account keeps for repeats. */
   closedSessionsMax: 64,
   /** Answers that one session keeps for repeats. */
   answersPerSessionMax: 32,
+  /** Answers that one session keeps while its account is heavier than `stateWeightMax`. */
+  answersPerSessionWhenHeavy: 2,
   /** Gaps between request numbers that one session keeps. */
   numberRangesMax: 16,
   /** Management requests that one account keeps for repeats. */
   keyedAnswersMax: 32,
   /** Identities of one account. */
   identitiesMax: 64,
-  /** Weight of a state, about its size in bytes, above which no session is opened. */
+  /** Weight of a state, about its size in bytes, above which no session and no group is opened. */
   stateWeightMax: 262_144,
   /** The largest amount of usage one container may name: adds up safely for thousands of years. */
   unitsPerReportMax: 1_000_000_000_000_000n,
   /** The largest amount of money one request may move: a trillion. */
   moneyPerRequestMax: 1_000_000_000_000_000_000n,
+  /** The most units that one allowance may hold: fits the long of every record. */
+  allowanceMax: 4_000_000_000_000_000_000n,
+  /** The most funds that a top-up may lead to: fits the decimal of every record. */
+  fundsMax: 1_000_000_000_000_000_000_000_000_000_000n,
 } as const;
 
 /** Seconds of partition time for which an ended session answers repeats, unless newer ones push it out. */

@@ -63,7 +63,8 @@ export function groupOf(session: SessionState, ratingGroup: bigint): GroupState 
 export function weightOf(account: AccountState): number {
   let weight = 512 + account.allowances.length * 96 + account.requests.length * 96;
   for (const session of account.sessions) {
-    weight += 384 + session.groups.length * 160 + answersWeight(session);
+    weight += 384 + answersWeight(session);
+    for (const group of session.groups) weight += 160 + group.grants.length * 24;
   }
   for (const session of account.closed) weight += 96 + answersWeight(session);
   return weight;

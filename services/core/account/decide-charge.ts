@@ -51,7 +51,7 @@ function begin(draft: Draft, charge: Charge): Verdict {
     return denied('ACCOUNT_SUSPENDED', requestOf(charge));
   }
   if (account.sessions.length >= bounds.sessionsMax) return denied('TOO_MANY_SESSIONS');
-  if (weightOf(account) >= bounds.stateWeightMax) return denied('TOO_LARGE');
+  if (weightOf(account) >= bounds.stateWeightMax || isTooLarge(charge)) return denied('TOO_LARGE');
   const planVersion = account.subscriptions.at(-1)?.planVersion ?? '';
   openAs(draft, charge, planVersion);
   const groups = charge.kind === 'event' ? chargeEvent(draft, charge) : chargeAll(draft, charge);
@@ -60,12 +60,14 @@ function begin(draft: Draft, charge: Charge): Verdict {
 
 function goOn(draft: Draft, charge: Charge): Verdict {
   const { account } = draft;
-  if (openSession(account, charge.session) === undefined) {
-    if (!mayResume(draft, charge)) {
-      return denied(wasSession(account, charge.session) ? 'SESSION_GONE' : 'SESSION_UNKNOWN');
-    }
-    openAs(draft, charge, charge.planVersion ?? '');
+  const isOpen = openSession(account, charge.session) !== undefined;
+  if (!isOpen && !mayResume(draft, charge)) {
+    return denied(wasSession(account, charge.session) ? 'SESSION_GONE' : 'SESSION_UNKNOWN');
   }
+  if (isTooLarge(charge)) {
+    return denied(account.status === 'suspended' ? 'ACCOUNT_SUSPENDED' : 'TOO_LARGE');
+  }
+  if (!isOpen) openAs(draft, charge, charge.planVersion ?? '');
   const groups = chargeAll(draft, charge);
   if (charge.kind === 'release') {
     closeSession(draft, sessionOf(draft, charge.session), 'release');
@@ -73,6 +75,12 @@ function goOn(draft: Draft, charge: Charge): Verdict {
     return denied('ACCOUNT_SUSPENDED', requestOf(charge));
   }
   return applied(requestOf(charge), { session: charge.session, groups });
+}
+
+/** No door lets so much through; a record must hold what a request causes. */
+function isTooLarge({ groups }: Charge): boolean {
+  if (groups.length > bounds.groupsPerRequestMax) return true;
+  return groups.some((group) => group.used.length > bounds.containersPerGroupMax);
 }
 
 /** A one-time event and a refused create never were sessions: nothing of them can be updated. */

@@ -25,8 +25,10 @@ export function remember(
     return { ...account, requests: lastOf([...account.requests, kept], bounds.keyedAnswersMax) };
   }
   const entry: RememberedAnswer = { number, digest, sentAt, answer };
+  const isHeavy = weightOf(account) > bounds.stateWeightMax;
+  const most = isHeavy ? bounds.answersPerSessionWhenHeavy : bounds.answersPerSessionMax;
   const withEntry = <S extends SessionState | ClosedSession>(session: S): S =>
-    session.id === request.session ? answered(session, entry) : session;
+    session.id === request.session ? answered(session, entry, most) : session;
   return {
     ...account,
     sessions: account.sessions.map((session) => {
@@ -37,10 +39,14 @@ export function remember(
   };
 }
 
-function answered<S extends SessionState | ClosedSession>(session: S, entry: RememberedAnswer): S {
+function answered<S extends SessionState | ClosedSession>(
+  session: S,
+  entry: RememberedAnswer,
+  most: number,
+): S {
   return {
     ...session,
-    answers: lastOf([...session.answers, entry], bounds.answersPerSessionMax),
+    answers: lastOf([...session.answers, entry], most),
     numbers: entry.number > 0n ? withNumber(session.numbers, entry.number) : session.numbers,
   };
 }

@@ -14,6 +14,7 @@ export function topUp(draft: Draft, command: TopUp, request: RememberedRequest |
       : money > 0n && money <= bounds.moneyPerRequestMax;
   if (!isOrderly) return denied('AMOUNT_INVALID', request);
   if (money !== null) {
+    if (draft.account.funds + money > bounds.fundsMax) return denied('AMOUNT_INVALID', request);
     draft.apply({
       type: 'ToppedUp',
       toppedUp: { money, allowance: null, units: null, unit: null },
@@ -23,6 +24,8 @@ export function topUp(draft: Draft, command: TopUp, request: RememberedRequest |
   const named = draft.account.allowances.find((one) => one.name === command.allowance);
   if (named === undefined) return denied('ALLOWANCE_UNKNOWN', request);
   const { id: allowance, unit } = named;
+  if (named.allocated + (units ?? 0n) > bounds.allowanceMax)
+    return denied('AMOUNT_INVALID', request);
   draft.apply({ type: 'ToppedUp', toppedUp: { money: null, allowance, units, unit } });
   return applied(request);
 }

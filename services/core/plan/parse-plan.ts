@@ -1,3 +1,4 @@
+import { bounds } from '../bounds.ts';
 import { parseMoney } from '../money.ts';
 import type { Micros, Rounding } from '../money.ts';
 import type { Unit, Units } from '../units.ts';
@@ -119,7 +120,7 @@ class Reader {
   price(name: string): Micros {
     const value = this.#members[name];
     const price = typeof value === 'string' ? parseMoney(value) : undefined;
-    if (price !== undefined && price >= 0n) return price;
+    if (price !== undefined && price >= 0n && price <= bounds.moneyPerRequestMax) return price;
     return this.#wrong(name, 'an amount of 0 or more such as "0.10"', 0n as Micros);
   }
 
