@@ -4,23 +4,24 @@
  */
 export const denials = {
   USER_UNKNOWN: 'No account is known under this identity.',
-  ACCOUNT_EXISTS: 'An account with this id exists already.',
   IDENTITY_MOVED: 'The identity does not belong to this account: resolve it again.',
   IDENTITY_TAKEN: 'The identity belongs to another account.',
   REQUEST_CONFLICT: 'The same request number was used before for another content.',
   REQUEST_TOO_OLD: 'The request is a repeat from beyond the horizon that repeats are kept for.',
+  ACCOUNT_EXISTS: 'An account with this id exists already.',
   SESSION_GONE: 'The charging session has ended.',
   SESSION_UNKNOWN: 'No such charging session is known.',
   ACCOUNT_SUSPENDED: 'The account is suspended.',
   TOO_MANY_SESSIONS: 'The account has as many open sessions as are allowed.',
   TOO_LARGE: 'The account holds as much as one account may hold.',
-  ALLOWANCE_UNKNOWN: 'The account has no allowance of this name.',
   AMOUNT_INVALID: 'The amount must be above zero and within bounds.',
   CURRENCY_MISMATCH: 'The plan is priced in another currency than the account.',
+  ALLOWANCE_UNKNOWN: 'The account has no allowance of this name.',
   LEDGER_OPEN: 'The partition has a ledger already.',
   REVISION_INVALID: 'A revision is raised by one, and never lowered.',
 } as const;
 
+/** Why a request as a whole is refused. */
 export type DenialCode = keyof typeof denials;
 
 /** Why one rating group is given no quota, while the others go on. */
@@ -31,6 +32,7 @@ export const groupDenials = {
   QUOTA_LIMIT_REACHED: 'Funds and allowances pay for nothing more.',
 } as const;
 
+/** Why a rating group is given no quota. */
 export type GroupDenialCode = keyof typeof groupDenials;
 
 /** What one rating group is told: granted, or why not. */
@@ -69,4 +71,5 @@ export const rejections = {
   BY_OPERATOR: 'An operator rejected this offset.',
 } as const;
 
+/** Why an input is rejected by every build. */
 export type RejectionCode = keyof typeof rejections;

@@ -3,8 +3,10 @@ import type { Brand } from './brand.ts';
 /** The key of a Kafka record: kind, tenant and id. Decides the partition and thereby the order. */
 export type Key = Brand<string, 'Key'>;
 
+/** What a key names: an account, a subscriber identity, or the partition itself. */
 export type KeyKind = 'account' | 'identity' | 'control';
 
+/** A key taken apart. The control key has no tenant and no id. */
 export interface KeyParts {
   readonly kind: KeyKind;
   readonly tenant: string;

@@ -15,6 +15,7 @@ export function micros(amount: bigint): Micros {
   return amount as Micros;
 }
 
+/** Nothing, as money. */
 export const noMoney: Micros = micros(0n);
 
 /** The quotient of two non-negative amounts under the named rounding. */

@@ -8,6 +8,7 @@ export function instant(milliseconds: bigint): Instant {
   return milliseconds as Instant;
 }
 
+/** Before every point that a clock tells. */
 export const epoch: Instant = instant(0n);
 
 /** The point that lies `seconds` later. */

@@ -11,6 +11,7 @@ export function units(count: bigint): Units {
   return count as Units;
 }
 
+/** Nothing, as usage. */
 export const noUnits: Units = units(0n);
 
 /** The smaller of two counts. */

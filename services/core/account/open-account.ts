@@ -20,6 +20,7 @@ export function openAccount(
   const plan = present(draft.plans(command.planVersion), 'the plan version of an account');
   if (!isOrderly(command)) return denied('AMOUNT_INVALID');
   if (plan.currency !== command.currency) return denied('CURRENCY_MISMATCH');
+  if (!areKnown(command, plan)) return denied('ALLOWANCE_UNKNOWN');
   const { kind, currency, creditLimit, openingFunds, status, identities, planVersion } = command;
   const openedAt = draft.clock;
   draft.apply({
@@ -43,6 +44,11 @@ function isOrderly(command: OpenAccount): boolean {
   return openingAllowances.every(
     (one) => one.remaining >= 0n && one.remaining <= bounds.unitsPerReportMax,
   );
+}
+
+function areKnown({ openingAllowances }: OpenAccount, plan: Plan): boolean {
+  const names = plan.allowances.map((allowance) => allowance.name);
+  return openingAllowances.every((opening) => names.includes(opening.name));
 }
 
 function grantAllowances(draft: Draft, plan: Plan, command: OpenAccount): void {

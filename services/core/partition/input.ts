@@ -15,6 +15,7 @@ export interface Input {
   readonly body: InputBody;
 }
 
+/** A usage event that was read, or why every build must reject it. */
 export type InputBody =
   | { readonly kind: 'event'; readonly event: UsageEvent }
   | { readonly kind: 'rejected'; readonly reason: RejectionCode };

@@ -1,4 +1,4 @@
-/** The plans of the demo data, in their JSON form. */
+// The plans of the demo data, in their JSON form.
 const terms = {
   rounding: 'up',
   validity: '3600',
@@ -52,6 +52,7 @@ const rates = [
 
 const allowance = { priority: '1', lowPercent: '50' } as const;
 
+/** The two plans that the demo accounts follow. */
 export const demoPlans = {
   payAsYouGo: { name: 'pay-as-you-go', version: '1', currency: 'USD', rates, allowances: [] },
   bundle: {
