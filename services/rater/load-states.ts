@@ -22,11 +22,16 @@ export async function loadMissing(
 ): Promise<void> {
   const requests = arrivals.flatMap((arrival) => requestOf(arrival, cache));
   if (requests.length === 0) return;
+  // The projection moves on while it is read, so it is held against what we knew when we asked.
+  const known = new Map(arrivals.map(({ owned }) => [owned.partition, owned.projected.sequence]));
   const loaded = await load(requests, ports);
   for (const [i, states] of loaded.entries()) {
     const arrival = arrivals.find((one) => one.owned.partition === states.partition);
     const keys = requests[i]?.keys ?? [];
-    if (arrival !== undefined) admit(arrival.owned, keys, states, ports, cache);
+    if (arrival !== undefined) {
+      const least = known.get(states.partition) ?? 0n;
+      admit({ owned: arrival.owned, keys, loaded: states, least }, ports, cache);
+    }
   }
 }
 
@@ -49,14 +54,21 @@ async function load(
   }
 }
 
+/** States that were read for a partition. */
+interface Admission {
+  readonly owned: OwnedPartition;
+  readonly keys: readonly string[];
+  readonly loaded: LoadedStates;
+  /** How far the projection had come at least when it was asked. */
+  readonly least: bigint;
+}
+
 function admit(
-  owned: OwnedPartition,
-  keys: readonly string[],
-  loaded: LoadedStates,
+  { owned, keys, loaded, least }: Admission,
   ports: RaterPorts,
   cache: StateCache,
 ): void {
-  const doubt = doubtAbout(owned, loaded.watermark);
+  const doubt = doubtAbout(owned, loaded.watermark, least);
   if (doubt !== undefined) return mustRecover(owned, doubt);
   try {
     for (const [i, key] of keys.entries()) {
@@ -73,11 +85,14 @@ function admit(
  * Why states read under this watermark must not be decided on (design 2, "A read").
  * Behind or missing: the cache lost writes. Ahead: another owner has written past us.
  */
-function doubtAbout(owned: OwnedPartition, watermark: Watermark | undefined): string | undefined {
-  const { projected, head } = owned;
-  if (watermark === undefined) return projected.sequence === 0n ? undefined : 'the cache was lost';
+function doubtAbout(
+  { head }: OwnedPartition,
+  watermark: Watermark | undefined,
+  least: bigint,
+): string | undefined {
+  if (watermark === undefined) return least === 0n ? undefined : 'the cache was lost';
   if (watermark.ledgerId !== head.ledgerId) return 'the cache is of another ledger';
-  if (watermark.sequence < projected.sequence) return 'the cache lost writes';
+  if (watermark.sequence < least) return 'the cache lost writes';
   if (watermark.sequence > head.sequence) return 'another owner has written past us';
   return undefined;
 }
