@@ -8,23 +8,31 @@ import type {
   UsageEvent,
   UsedUnits,
 } from '../../services/core/contracts.gen.ts';
+import { LedgerAudit } from '../../services/core/checks/ledger-audit.ts';
+import type { RejectionCode } from '../../services/core/denial.ts';
 import { decideRecord } from '../../services/core/partition/decide-record.ts';
+import type { Grounds } from '../../services/core/partition/decide-record.ts';
 import { fold } from '../../services/core/partition/fold.ts';
+import type { InputBody } from '../../services/core/partition/input.ts';
 import { emptyHead, headAfter } from '../../services/core/partition/head.ts';
 import type { Head } from '../../services/core/partition/head.ts';
 import { instant } from '../../services/core/time.ts';
 import type { Instant } from '../../services/core/time.ts';
 import { units } from '../../services/core/units.ts';
-import { plans } from './plans.ts';
+import type { Plan } from '../../services/core/plan/plan.ts';
+import { plans as demoPlans } from './plans.ts';
 
-/** One partition decided and folded in memory, with nothing but the core. */
+/** One partition decided, folded and audited in memory, with nothing but the core. */
 export class PureLedger {
   readonly records: LedgerRecord[] = [];
   readonly states = new Map<string, Balance>();
+  readonly audit = new LedgerAudit();
   now: Instant = instant(1_700_000_000_000n);
+  readonly #plans: Readonly<Record<string, Plan>>;
   #head: Head = emptyHead(0);
 
-  constructor() {
+  constructor(plans: Readonly<Record<string, Plan>> = demoPlans) {
+    this.#plans = plans;
     this.decide('control', {
       ...envelope,
       type: 'OpenLedger',
@@ -38,7 +46,18 @@ export class PureLedger {
   }
 
   decide(key: string, event: UsageEvent, content = ''): LedgerRecord {
-    const record = decideRecord({
+    const grounds = this.groundsFor(key, { kind: 'event', event }, content);
+    return this.#take(key, decideRecord(grounds));
+  }
+
+  /** Records an input that no build may read. */
+  reject(key: string, reason: RejectionCode): LedgerRecord {
+    return this.#take(key, decideRecord(this.groundsFor(key, { kind: 'rejected', reason }, '')));
+  }
+
+  /** All that a decision on this input would look at now. */
+  groundsFor(key: string, body: InputBody, content: string): Grounds {
+    return {
       head: this.#head,
       control: this.states.get('control')?.control ?? undefined,
       state: this.states.get(key),
@@ -48,14 +67,19 @@ export class PureLedger {
         key,
         digest: new Uint8Array(32) as Sha256,
         content,
-        body: { kind: 'event', event },
+        body,
       },
-      plans: (name) => plans[name],
-    });
+      plans: (name) => this.#plans[name],
+    };
+  }
+
+  #take(key: string, record: LedgerRecord): LedgerRecord {
     const state = fold(this.states.get(key), record);
     if (state !== undefined) this.states.set(key, state);
     this.records.push(record);
-    this.#head = headAfter(record, new Uint8Array(32).fill(this.records.length) as Sha256);
+    const hash = new Uint8Array(32).fill(this.records.length) as Sha256;
+    this.audit.feed(record, hash);
+    this.#head = headAfter(record, hash);
     return record;
   }
 }
