@@ -1,4 +1,3 @@
-import { invariant } from '../../core/invariant.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Partition } from '../../ports/event-log.ts';
 import { ProjectionError } from '../../ports/projection.ts';
@@ -10,50 +9,27 @@ import type {
   ProjectionBatch,
   Watermark,
 } from '../../ports/projection.ts';
-
-interface Cached {
-  watermark: Watermark | undefined;
-  rebuild: string | undefined;
-  readonly states: Map<string, Uint8Array>;
-  readonly due: Map<string, Instant>;
-}
-
-/** A copy of everything cached, as a replica that lags would hold it. */
-export type ProjectionSnapshot = ReadonlyMap<Partition, Readonly<Cached>>;
+import { ProjectionStore } from './projection-store.ts';
+import type { ProjectionSnapshot } from './projection-store.ts';
 
 /**
- * The cache of the fold in memory, for simulation and tests: the promises of the real one, no
- * timers, and the faults of a real one by hand.
+ * The cache of the fold in memory, for tests: the promises of the real one, no timers, and the
+ * faults of a real one by hand.
  */
 export class MemoryProjection implements Projection {
-  #cached = new Map<Partition, Cached>();
-  #rebuilds = 0;
+  readonly #store = new ProjectionStore();
   #reachable = true;
 
   async load(requests: readonly LoadRequest[]): Promise<readonly LoadedStates[]> {
-    this.#reach();
-    return requests.map(({ partition, keys }) => {
-      const { watermark, states } = this.#of(partition);
-      return { partition, watermark, states: keys.map((key) => copied(states.get(key))) };
-    });
+    return this.#reached().load(requests);
   }
 
   async project(batch: ProjectionBatch): Promise<'ok' | 'done' | 'gap'> {
-    this.#reach();
-    const cached = this.#of(batch.partition);
-    const verdict = verdictOn(batch, cached);
-    if (verdict !== 'ok') return verdict;
-    write(cached, batch.states);
-    cached.watermark = batch.through;
-    return 'ok';
+    return this.#reached().project(batch);
   }
 
   async beginRebuild(partition: Partition): Promise<string> {
-    this.#reach();
-    this.#rebuilds += 1;
-    const rebuild = `rebuild-${this.#rebuilds}`;
-    this.#cached.set(partition, { ...nothing(), rebuild });
-    return rebuild;
+    return this.#reached().beginRebuild(partition);
   }
 
   async putRebuilt(
@@ -61,11 +37,7 @@ export class MemoryProjection implements Projection {
     token: string,
     states: readonly ProjectedState[],
   ): Promise<'ok' | 'superseded'> {
-    this.#reach();
-    const cached = this.#of(partition);
-    if (cached.rebuild !== token) return 'superseded';
-    write(cached, states);
-    return 'ok';
+    return this.#reached().putRebuilt(partition, token, states);
   }
 
   async endRebuild(
@@ -73,12 +45,7 @@ export class MemoryProjection implements Projection {
     token: string,
     watermark: Watermark,
   ): Promise<'ok' | 'superseded'> {
-    this.#reach();
-    const cached = this.#of(partition);
-    if (cached.rebuild !== token) return 'superseded';
-    cached.watermark = watermark;
-    cached.rebuild = undefined;
-    return 'ok';
+    return this.#reached().endRebuild(partition, token, watermark);
   }
 
   async takeDue(
@@ -87,17 +54,7 @@ export class MemoryProjection implements Projection {
     limit: number,
     visibleAgainAt: Instant,
   ): Promise<readonly string[]> {
-    this.#reach();
-    invariant(Number.isSafeInteger(limit) && limit > 0, 'takeDue: limit > 0');
-    const { watermark, due } = this.#of(partition);
-    if (watermark === undefined) return [];
-    const taken = [...due]
-      .filter(([, at]) => at <= now)
-      .toSorted(longestDueFirst)
-      .slice(0, limit)
-      .map(([key]) => key);
-    for (const key of taken) due.set(key, visibleAgainAt);
-    return taken;
+    return this.#reached().takeDue(partition, now, limit, visibleAgainAt);
   }
 
   async close(): Promise<void> {
@@ -106,18 +63,17 @@ export class MemoryProjection implements Projection {
 
   /** Loses everything, or one partition, as a restart without a disk does. */
   wipe(partition?: Partition): void {
-    if (partition === undefined) this.#cached.clear();
-    else this.#cached.delete(partition);
+    this.#store.wipe(partition);
   }
 
   /** A copy of everything as it is now. */
   snapshot(): ProjectionSnapshot {
-    return copyOf(this.#cached);
+    return this.#store.snapshot();
   }
 
   /** Goes back to an older copy, as a fail-over to a lagging replica does (counter-example 1). */
   restore(snapshot: ProjectionSnapshot): void {
-    this.#cached = copyOf(snapshot);
+    this.#store.restore(snapshot);
   }
 
   /** While false, every method throws ProjectionError `unavailable` and nothing is lost. */
@@ -125,59 +81,8 @@ export class MemoryProjection implements Projection {
     this.#reachable = reachable;
   }
 
-  #reach(): void {
+  #reached(): ProjectionStore {
     if (!this.#reachable) throw new ProjectionError('unavailable', 'the cache is cut off');
+    return this.#store;
   }
-
-  #of(partition: Partition): Cached {
-    const found = this.#cached.get(partition) ?? nothing();
-    this.#cached.set(partition, found);
-    return found;
-  }
-}
-
-function nothing(): Cached {
-  return { watermark: undefined, rebuild: undefined, states: new Map(), due: new Map() };
-}
-
-function verdictOn(batch: ProjectionBatch, cached: Cached): 'ok' | 'done' | 'gap' {
-  const { after, through } = batch;
-  const stored = cached.watermark;
-  if (stored === undefined) {
-    return after.sequence === 0n && cached.rebuild === undefined ? 'ok' : 'gap';
-  }
-  if (namesSameRecord(stored, after)) return 'ok';
-  if (stored.ledgerId !== through.ledgerId || stored.sequence < through.sequence) return 'gap';
-  return stored.sequence > through.sequence || stored.hash === through.hash ? 'done' : 'gap';
-}
-
-function namesSameRecord(a: Watermark, b: Watermark): boolean {
-  return a.sequence === b.sequence && a.hash === b.hash && a.ledgerId === b.ledgerId;
-}
-
-function write(cached: Cached, states: readonly ProjectedState[]): void {
-  for (const { key, state, due } of states) {
-    cached.states.set(key, new Uint8Array(state));
-    if (due === null) cached.due.delete(key);
-    else cached.due.set(key, due);
-  }
-}
-
-/** Bytes of its own: `slice` of a Buffer would share them. */
-function copied(bytes: Uint8Array | undefined): Uint8Array | undefined {
-  return bytes && new Uint8Array(bytes);
-}
-
-/** As a sorted set has them: by time, then by the bytes of the key. */
-function longestDueFirst([a, dueA]: [string, Instant], [b, dueB]: [string, Instant]): number {
-  if (dueA !== dueB) return dueA < dueB ? -1 : 1;
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-
-function copyOf(cached: ProjectionSnapshot): Map<Partition, Cached> {
-  const copies = [...cached].map(
-    ([partition, { states, due, ...rest }]) =>
-      [partition, { ...rest, states: new Map(states), due: new Map(due) }] as const,
-  );
-  return new Map(copies);
 }
