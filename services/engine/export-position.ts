@@ -1,11 +1,10 @@
 import type { ExportPosition } from '../core/contracts.gen.ts';
-import { headAfter } from '../core/partition/head.ts';
+import { headAfter, sameBytes } from '../core/partition/head.ts';
 import type { LogReader, Offset } from '../ports/event-log.ts';
 import type { RecordCodec } from '../ports/record-codec.ts';
 import { topics } from '../ports/topics.ts';
 import { recordAt } from './ledger-follower.ts';
 import type { FollowPosition, FollowerPorts } from './ledger-follower.ts';
-import { sameBytes } from '../core/partition/head.ts';
 
 /** The reserved key of the exporter's position in `balances`: no state has it. */
 export const positionKey = 'position';

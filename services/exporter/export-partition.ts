@@ -1,4 +1,5 @@
 import type { ExportPosition } from '../core/contracts.gen.ts';
+import { present } from '../core/invariant.ts';
 import { emptyHead } from '../core/partition/head.ts';
 import { followFrom, positionKey, readExportPosition } from '../engine/export-position.ts';
 import { LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
@@ -65,9 +66,9 @@ async function statesBehind(
   ports: ExporterPorts,
   signal: AbortSignal,
 ): Promise<readonly OutgoingRecord[] | undefined> {
-  const last = records.at(-1)?.record;
+  const last = present(records.at(-1), 'records to export').record;
   const keys = [...new Set(records.map(({ record }) => record.key))];
-  while (!signal.aborted && last !== undefined) {
+  while (!signal.aborted) {
     const [loaded] = await ports.projection.load([{ partition, keys }]);
     const mark = loaded?.watermark;
     if (mark !== undefined && mark.ledgerId === last.ledgerId && mark.sequence >= last.sequence) {
@@ -95,8 +96,7 @@ async function commit(
   site: string,
   { codec, events }: ExporterPorts,
 ): Promise<void> {
-  const last = records.at(-1);
-  if (last === undefined) return;
+  const last = present(records.at(-1), 'records to export');
   const xdr = records.flatMap((one) =>
     xdrsOf(one, site).map((value) =>
       outgoing(codec, 'XdrRecord', one.record.key, codec.encode('XdrRecord', value)),

@@ -1,15 +1,8 @@
-import type { Metrics } from '../adapters/system/metrics.ts';
+import type { Journal, Metering } from '../ports/metrics.ts';
 import type { ExporterEvents } from './ports.ts';
 
-/** What a log must offer. */
-export interface WatchLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
 /** Logs and counts what the exporter tells. */
-export function watchExporter(log: WatchLog, metrics: Metrics): ExporterEvents {
+export function watchExporter(log: Journal, metrics: Metering): ExporterEvents {
   const exported = metrics.counter<'topic'>({
     name: 'toll_exporter_records_total',
     help: 'Records exported: ledger records read, xDRs and notices written.',

@@ -11,7 +11,6 @@ import { systemClock } from '../adapters/system/system-clock.ts';
 import { PlanFollower } from '../engine/plan-follower.ts';
 import { readSettings, registryIdsKey } from '../engine/settings.ts';
 import type { RaterConfig } from './config.ts';
-import { raterCounters } from './metrics.ts';
 import { Rater } from './rater.ts';
 import { watchRater } from './watch.ts';
 
@@ -30,11 +29,17 @@ export async function compose(config: RaterConfig, context: ProcessContext): Pro
     help: 'Answers that reached nobody; their requests are repeated.',
     labels: ['why'],
   });
-  const events = watchRater(logger, raterCounters(metrics));
+  const events = watchRater(logger, metrics);
   const trouble = (cause: unknown): void => events.trouble('the answer channel', cause);
   const lost = (count: number, why: string): void => losses.inc({ why }, count);
   const answers = new RedisAnswerPublisher({ ...redis, lost, trouble });
-  const plans = new PlanFollower({ reader, codec, hashing, clock, trouble: events.trouble });
+  const plans = new PlanFollower({
+    reader,
+    codec,
+    hashing,
+    clock,
+    trouble: (what, cause) => events.trouble(what, cause),
+  });
   const projection = new RedisProjection({ ...redis, site: config.site });
   const ledger = new KafkaLedgerWriter(access);
   const usage = new KafkaLogReader(access);

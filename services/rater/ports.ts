@@ -31,8 +31,6 @@ export interface RaterEvents {
   /** The partition is stopped on this process until an operator acts. */
   stopped(partition: number, why: string, cause?: unknown): void;
   decided(partition: number, records: number, repeats: number): void;
-  /** A record of ours stands behind another of its sequence: the first stands. */
-  differs(partition: number, sequence: bigint): void;
   trouble(what: string, cause: unknown): void;
 }
 

@@ -10,7 +10,8 @@ const allowed = {
   protocols: ['core', 'protocols'],
   engine: ['core', 'ports', 'engine'],
   adapters: ['core', 'ports', 'protocols', 'adapters'],
-  process: ['core', 'ports', 'protocols', 'engine', 'adapters', 'process'],
+  site: ['core', 'ports', 'protocols', 'engine', 'adapters', 'site'],
+  process: ['core', 'ports', 'protocols', 'engine', 'adapters', 'site', 'process'],
 } as const satisfies Record<Layer, readonly Layer[]>;
 
 /** Layers without packages and without `node:` modules: the simulator runs them as they are. */
@@ -18,13 +19,15 @@ const selfContained: ReadonlySet<Layer> = new Set(['core', 'ports', 'protocols',
 
 /** The files of a process that may name adapters; config.ts only what reads the environment. */
 const composing: ReadonlySet<string> = new Set(['compose.ts', 'main.ts']);
+/** The shell composes anew for each command. */
+const shellComposes = /^services\/cli\/(?:shell\.ts|commands\/)/;
 const environmentReaders: ReadonlySet<string> = new Set([
   'services/adapters/system/env.ts',
   'services/adapters/system/process-settings.ts',
 ]);
 
 /** A floor of the house: a folder of `services/`, or any process. */
-export type Layer = 'core' | 'ports' | 'protocols' | 'engine' | 'adapters' | 'process';
+export type Layer = 'core' | 'ports' | 'protocols' | 'engine' | 'adapters' | 'site' | 'process';
 
 /** The layer that a file belongs to; undefined outside of `services/`. */
 export function layerOf(path: string): Layer | undefined {
@@ -72,8 +75,10 @@ function problemWithFile(from: string, to: string, layer: Layer): string | undef
   if (target === 'process' && folderOf(from) !== folderOf(to)) {
     return 'a process never imports another';
   }
-  if (target !== 'adapters' || composing.has(basename(from))) return undefined;
-  if (basename(from) === 'config.ts' && environmentReaders.has(to)) return undefined;
+  if (target !== 'adapters' && target !== 'site') return undefined;
+  if (composing.has(basename(from)) || shellComposes.test(from)) return undefined;
+  const readsEnvironment = environmentReaders.has(to) || target === 'site';
+  if (basename(from) === 'config.ts' && readsEnvironment) return undefined;
   return 'only compose.ts and main.ts of a process name adapters';
 }
 

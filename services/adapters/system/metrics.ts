@@ -1,14 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { invariant } from '../../core/invariant.ts';
-
-/** What a metric is called and what it counts; the unit stands last in the name. */
-export interface MetricDefinition<Label extends string> {
-  /** `toll_…`, in snake case; counters end in `_total`. */
-  readonly name: string;
-  readonly help: string;
-  /** Few values each, never an account or an identity: every combination is a series. */
-  readonly labels?: readonly Label[];
-}
+import type { Metering, MetricDefinition } from '../../ports/metrics.ts';
 
 export interface HistogramDefinition<Label extends string> extends MetricDefinition<Label> {
   /** Upper bounds, ascending; from 0.5 ms to 10 s unless told otherwise. */
@@ -18,7 +10,7 @@ export interface HistogramDefinition<Label extends string> extends MetricDefinit
 const secondsBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
 /** The metrics of one process, under names of their own; a name can be given once. */
-export class Metrics {
+export class Metrics implements Metering {
   readonly #registry = new Registry();
 
   /** @param service stands as label `service` on every series. */
