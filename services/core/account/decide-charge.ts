@@ -15,7 +15,7 @@ import type { Verdict } from './verdict.ts';
  */
 export function decideCharge(draft: Draft, charge: Charge): Verdict {
   if (!draft.account.identities.includes(charge.identity)) return denied('IDENTITY_MOVED');
-  const recall = findRepeat(draft.account, charge);
+  const recall = findRepeat(draft.account, charge, draft.clock);
   switch (recall.kind) {
     case 'repeat':
       return repeated(recall.answer);

@@ -1,4 +1,4 @@
-import { clockSkewMax } from '../bounds.ts';
+import { clockSkewMax, repeatHorizon } from '../bounds.ts';
 import type {
   AccountState,
   Answer,
@@ -6,7 +6,8 @@ import type {
   ClosedSession,
   SessionState,
 } from '../contracts.gen.ts';
-import { plusSeconds } from '../time.ts';
+import { later, plusSeconds } from '../time.ts';
+import type { Instant } from '../time.ts';
 import { closedSession, openSession } from './account.ts';
 import { isSeen } from './remember.ts';
 
@@ -25,11 +26,11 @@ const isNew: Recall = { kind: 'new' };
  * A number above 0 that was seen in its session is a repeat. Number 0 says nothing: there a repeat
  * needs equal content and either the sender's word for it or the same time of sending.
  */
-export function findRepeat(account: AccountState, charge: Charge): Recall {
+export function findRepeat(account: AccountState, charge: Charge, clock: Instant): Recall {
   const session = openSession(account, charge.session) ?? closedSession(account, charge.session);
   if (session !== undefined) return recallIn(session, charge);
   if (charge.kind === 'update' || charge.kind === 'release') return isNew;
-  return recallCreate(account, charge);
+  return recallCreate(account, charge, clock);
 }
 
 function recallIn(session: SessionState | ClosedSession, charge: Charge): Recall {
@@ -68,14 +69,14 @@ function recallFirst(session: SessionState | ClosedSession, charge: Charge): Rec
 }
 
 /** A create whose session id is new may still be a repeat that was sent again with another time. */
-function recallCreate(account: AccountState, charge: Charge): Recall {
+function recallCreate(account: AccountState, charge: Charge, clock: Instant): Recall {
   const open = account.sessions.findLast((session) => isSameCreate(session, charge));
   const ended = charge.retransmission
     ? account.closed.findLast((session) => isSameCreate(session, charge))
     : undefined;
   const session = open ?? ended;
   if (session === undefined)
-    return isFromForgottenPast(account, charge) ? { kind: 'too-old' } : isNew;
+    return isFromForgottenPast(account, charge, clock) ? { kind: 'too-old' } : isNew;
   // A consumer that never counts its requests may begin anew under the same charging id.
   if (session.createDigest !== charge.digest && charge.number === 0n) return isNew;
   return recallFirst(session, charge);
@@ -96,8 +97,8 @@ function isSameCreate(session: SessionState | ClosedSession, charge: Charge): bo
 }
 
 /** True when the first answer, had there been one, would be forgotten by now. */
-function isFromForgottenPast(account: AccountState, charge: Charge): boolean {
+function isFromForgottenPast(account: AccountState, charge: Charge, clock: Instant): boolean {
   if (account.forgottenUntil === 0n) return false;
   const latest = charge.retransmission ? charge.sentAt : plusSeconds(charge.sentAt, clockSkewMax);
-  return latest <= account.forgottenUntil;
+  return latest <= later(account.forgottenUntil, plusSeconds(clock, -repeatHorizon));
 }

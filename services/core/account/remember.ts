@@ -1,4 +1,4 @@
-import { bounds, repeatHorizon } from '../bounds.ts';
+import { bounds, clockSkewMax, repeatHorizon } from '../bounds.ts';
 import type {
   AccountState,
   Answer,
@@ -101,7 +101,7 @@ function isForgettable(
   weight: number,
   clock: Instant,
 ): boolean {
-  if (plusSeconds(oldest.closedAt, repeatHorizon) <= clock) return true;
+  if (plusSeconds(oldest.closedAt, repeatHorizon + clockSkewMax) <= clock) return true;
   return count > bounds.closedSessionsMax || weight > bounds.stateWeightMax;
 }
 

@@ -5,7 +5,15 @@ import type { Check, Step } from './check.ts';
 type Sums = Map<string, bigint>;
 
 /** Revenue of one account that stands in no xDR yet, by session × rating group. */
-type Open = Map<string, { readonly session: string; readonly sums: Sums }>;
+type Open = Map<string, Book>;
+
+interface Book {
+  readonly session: string;
+  readonly sums: Sums;
+}
+
+/** What ended in one record and waits for its xDR: a session may end and go on in the same record. */
+type Ended = Map<string, Book[]>;
 
 /**
  * I8: each usage-revenue posting stands in exactly one xDR.
@@ -20,19 +28,18 @@ export class RevenueInXdrs implements Check {
   feed({ record }: Step): readonly string[] {
     const problems = [...unlikePostings(record)];
     const open = bookOf(this.#open, record.key, (): Open => new Map());
-    const ended: Open = new Map();
+    const ended: Ended = new Map();
     for (const change of record.changes) {
       if (change.type === 'UsageDebited') addDebit(open, change.usageDebited);
       if (change.type === 'SessionClosed') move(open, ended, change.sessionClosed.session);
     }
     for (const xdr of record.xdrs) {
-      const from = ended.has(groupKey(xdr)) ? ended : open;
-      problems.push(...unlikeXdr(from, xdr));
-      from.delete(groupKey(xdr));
+      problems.push(...unlikeXdr(taken(ended, open, groupKey(xdr)), xdr));
     }
-    for (const [key, { sums }] of ended) {
-      if (sums.size > 0)
+    for (const [key, books] of ended) {
+      for (const { sums } of books.filter((book) => book.sums.size > 0)) {
         problems.push(`the session of ${key} ended, no xDR covers ${textOf(sums)}`);
+      }
     }
     if (open.size === 0) this.#open.delete(record.key);
     return problems;
@@ -74,18 +81,24 @@ function addAll(sums: Sums, { used, charged, overrun, money, draws }: Sold): voi
   for (const draw of draws) addTo(sums, draw.allowance, draw.units);
 }
 
-function move(from: Open, to: Open, session: string): void {
+/** Takes what the next xDR of this group must cover off the books. */
+function taken(ended: Ended, open: Open, key: string): Sums {
+  const book = ended.get(key)?.shift() ?? open.get(key);
+  if (book !== undefined && open.get(key) === book) open.delete(key);
+  return book?.sums ?? new Map<string, bigint>();
+}
+
+function move(from: Open, to: Ended, session: string): void {
   for (const [key, book] of from) {
     if (book.session !== session) continue;
-    to.set(key, book);
+    to.set(key, [...(to.get(key) ?? []), book]);
     from.delete(key);
   }
 }
 
-function unlikeXdr(from: Open, xdr: Xdr): readonly string[] {
+function unlikeXdr(debited: Sums, xdr: Xdr): readonly string[] {
   const sums: Sums = new Map();
   addAll(sums, xdr);
-  const debited = from.get(groupKey(xdr))?.sums ?? new Map<string, bigint>();
   const isSame = sums.size === debited.size && [...sums].every(([of, n]) => debited.get(of) === n);
   if (isSame) return [];
   return [`the xDR of ${groupKey(xdr)} says ${textOf(sums)}, debited was ${textOf(debited)}`];
