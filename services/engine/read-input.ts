@@ -50,6 +50,20 @@ export function readInput(ports: InputPorts, entry: LogEntry, place: InputPlace)
   return { kind: 'input', input: { ...at, content, body: { kind: 'event', event } } };
 }
 
+/** An event that an operator had rejected: whatever it says, it is answered by a rejection. */
+export function rejectedInput({ hashing }: InputPorts, entry: LogEntry): Input {
+  const key = Buffer.from(entry.key).toString('latin1');
+  const { offset, timestamp } = entry;
+  return {
+    offset,
+    timestamp,
+    key: parseKey(key) === undefined ? '' : key,
+    digest: hashing.sha256(entry.key, entry.value) as Sha256,
+    content: '',
+    body: { kind: 'rejected', reason: 'BY_OPERATOR' },
+  };
+}
+
 function flawOf(
   ports: InputPorts,
   entry: LogEntry,

@@ -35,13 +35,24 @@ export interface OwnedPartition {
   appending: boolean;
   projecting: boolean;
   isRecovering: boolean;
+  /** Time before which a stalled partition is not tried again, in milliseconds. */
+  retryAt: bigint;
+  /** The input that stops the partition, and how far behind it was looked for an operator's word. */
+  stuck: { readonly offset: Offset; readonly lookedTo: Offset } | undefined;
+  /** The input that an operator had rejected here. */
+  rejected: Offset | undefined;
+  /** The life this process had on the partition before it lost it; what it began must end first. */
+  readonly earlier: OwnedPartition | undefined;
 }
 
 /** The watermark before the first record. */
 export const noWatermark: Watermark = { ledgerId: '', sequence: 0n, hash: '', ledgerOffset: -1n };
 
 /** A partition that was just given to this process. */
-export function freshPartition(partition: Partition): OwnedPartition {
+export function freshPartition(
+  partition: Partition,
+  earlier: OwnedPartition | undefined,
+): OwnedPartition {
   return {
     partition,
     phase: 'recovering',
@@ -55,7 +66,17 @@ export function freshPartition(partition: Partition): OwnedPartition {
     appending: false,
     projecting: false,
     isRecovering: false,
+    retryAt: 0n,
+    stuck: undefined,
+    rejected: undefined,
+    earlier: earlier !== undefined && isBusy(earlier) ? earlier : undefined,
   };
+}
+
+/** True while something is under way that a recovery must not overtake. */
+export function isBusy(owned: OwnedPartition): boolean {
+  const { appending, projecting, isRecovering, earlier } = owned;
+  return appending || projecting || isRecovering || (earlier !== undefined && isBusy(earlier));
 }
 
 /** Decided records that are not projected yet. */

@@ -3,7 +3,8 @@ import { LogError } from '../ports/event-log.ts';
 import type { ReadBatch, ReadPosition } from '../ports/event-log.ts';
 import { topics } from '../ports/topics.ts';
 import { appendDecided } from './append-batch.ts';
-import { backlogOf, freshPartition, mustRecover, stop } from './partition.ts';
+import { heedOperator } from './heed-operator.ts';
+import { backlogOf, freshPartition, isBusy, mustRecover, stop } from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
 import { raterLimits } from './ports.ts';
 import type { RaterPorts } from './ports.ts';
@@ -20,6 +21,8 @@ export class Rater {
   readonly #ports: RaterPorts;
   readonly #cache: StateCache;
   readonly #partitions = new Map<number, OwnedPartition>();
+  /** Partitions that were lost: what this process began there may still be under way. */
+  readonly #left = new Map<number, OwnedPartition>();
   readonly #tasks = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   #turning: Promise<void> | undefined;
@@ -57,7 +60,7 @@ export class Rater {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#turning;
-    await Promise.all(this.#tasks);
+    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
     await this.#ports.ownership.stop();
   }
 
@@ -65,12 +68,15 @@ export class Rater {
     for (const [partition, state] of this.#partitions) {
       if (owned.includes(partition)) continue;
       state.phase = 'left';
+      this.#left.set(partition, state);
       this.#partitions.delete(partition);
       this.#cache.drop(partition);
     }
     for (const partition of owned) {
-      if (!this.#partitions.has(partition))
-        this.#partitions.set(partition, freshPartition(partition));
+      if (this.#partitions.has(partition)) continue;
+      const fresh = freshPartition(partition, this.#left.get(partition));
+      this.#left.delete(partition);
+      this.#partitions.set(partition, fresh);
     }
   }
 
@@ -86,9 +92,10 @@ export class Rater {
   }
 
   #positions(): readonly ReadPosition[] {
+    const now = this.#ports.clock.now();
     const positions: ReadPosition[] = [];
     for (const owned of this.#partitions.values()) {
-      if (owned.phase === 'stalled') owned.phase = 'serving';
+      if (owned.phase === 'stalled' && owned.retryAt <= now) owned.phase = 'serving';
       if (owned.phase !== 'serving' || backlogOf(owned) >= raterLimits.backlogMax) continue;
       const { partition, head } = owned;
       positions.push({ topic: topics.usage, partition, from: head.nextInput });
@@ -102,9 +109,8 @@ export class Rater {
     } catch (cause) {
       if (!(cause instanceof LogError)) throw cause;
       this.#ports.events.trouble('usage cannot be read', cause);
-      if (cause.code === 'out-of-range') {
-        for (const owned of this.#partitions.values()) mustRecover(owned, cause.message);
-      }
+      const lost = cause.position && this.#partitions.get(cause.position.partition);
+      if (cause.code === 'out-of-range' && lost !== undefined) mustRecover(lost, cause.message);
       await this.#pause();
       return [];
     }
@@ -112,10 +118,21 @@ export class Rater {
 
   #startRecoveries(): void {
     for (const owned of this.#partitions.values()) {
-      const isBusy = owned.appending || owned.projecting || owned.isRecovering;
-      if (owned.phase !== 'recovering' || isBusy) continue;
+      const waits = owned.phase === 'stopped' && owned.stuck !== undefined;
+      if ((owned.phase !== 'recovering' && !waits) || isBusy(owned)) continue;
       owned.isRecovering = true;
-      this.#track(this.#recover(owned).finally(() => (owned.isRecovering = false)));
+      const task = waits ? this.#heed(owned) : this.#recover(owned);
+      this.#track(task.finally(() => (owned.isRecovering = false)));
+    }
+  }
+
+  async #heed(owned: OwnedPartition): Promise<void> {
+    try {
+      await heedOperator(owned, this.#ports);
+    } catch (cause) {
+      if (!(cause instanceof LogError)) throw cause;
+      this.#ports.events.trouble('an operator cannot be heard', cause);
+      await this.#pause();
     }
   }
 

@@ -4,11 +4,11 @@ import { headAfter } from '../core/partition/head.ts';
 import type { Input } from '../core/partition/input.ts';
 import { obstacleTo } from '../core/partition/obstacle.ts';
 import type { Obstacle } from '../core/partition/obstacle.ts';
-import { readInput } from '../engine/read-input.ts';
+import { readInput, rejectedInput } from '../engine/read-input.ts';
 import { sealRecord } from '../engine/sealed-record.ts';
 import type { SealedRecord } from '../engine/sealed-record.ts';
 import type { OutgoingAnswer } from '../ports/answer-channel.ts';
-import type { LogEntry, ReadBatch } from '../ports/event-log.ts';
+import type { LogEntry, Offset, ReadBatch } from '../ports/event-log.ts';
 import { keyOf } from './arrival.ts';
 import type { Arrival } from './arrival.ts';
 import { loadMissing } from './load-states.ts';
@@ -64,13 +64,16 @@ function inputAt(
 ): Input | undefined {
   const { partition, control } = owned;
   if (entry.offset > expected) {
-    halt(owned, ports, `usage has no offset ${expected}: events are missing`);
+    halt(owned, ports, { why: `usage has no offset ${expected}: events are missing` });
     return undefined;
   }
+  if (entry.offset === owned.rejected) return rejectedInput(ports, entry);
   const read = readInput(ports, entry, { partition, partitions: control?.partitions ?? 0 });
   if (read.kind === 'input') return read.input;
   // Events before this one are decided first; it is met again as the first of its turn.
-  if (entry.offset === owned.head.nextInput) halt(owned, ports, `usage @${expected}: ${read.why}`);
+  if (entry.offset === owned.head.nextInput) {
+    halt(owned, ports, { why: `usage @${expected}: ${read.why}`, at: expected });
+  }
   return undefined;
 }
 
@@ -102,7 +105,7 @@ function decideOne(
     const state = cache.get(keyOf(input));
     const hasPlan = (planVersion: string): boolean => ports.plans.find(planVersion) !== undefined;
     const obstacle = obstacleTo(owned.control, state, input, hasPlan);
-    if (obstacle !== undefined) return meet(owned, obstacle, ports);
+    if (obstacle !== undefined) return meet(owned, obstacle, input.offset, ports);
     const plans = (planVersion: string) => ports.plans.find(planVersion);
     const record = decideRecord({ head: owned.head, control: owned.control, state, input, plans });
     const next = record.outcome === 'rejected' ? undefined : fold(state, record);
@@ -115,29 +118,39 @@ function decideOne(
     return sealed;
   } catch (cause) {
     // Not recorded: another build may decide it. The other partitions go on.
-    halt(owned, ports, `usage @${input.offset} cannot be decided by this build`, cause);
+    const at = input.offset;
+    halt(owned, ports, { why: `usage @${at} cannot be decided by this build`, at, cause });
     return undefined;
   }
 }
 
-function meet(owned: OwnedPartition, obstacle: Obstacle, ports: RaterPorts): undefined {
+function meet(owned: OwnedPartition, obstacle: Obstacle, at: Offset, ports: RaterPorts): undefined {
   switch (obstacle.kind) {
     case 'plan-missing':
       owned.phase = 'stalled';
       owned.why = `plan version ${obstacle.planVersion} has not arrived`;
+      owned.retryAt = ports.clock.now() + BigInt(raterLimits.stallMs);
       ports.events.stalled(owned.partition, owned.why);
       return undefined;
     case 'no-genesis':
-      halt(owned, ports, 'the partition does not begin with its genesis');
+      halt(owned, ports, { why: 'the partition does not begin with its genesis' });
       return undefined;
     case 'revision-unknown':
-      halt(owned, ports, `revision ${obstacle.revision} is unknown to this build`);
+      halt(owned, ports, { why: `revision ${obstacle.revision} is unknown to this build`, at });
       return undefined;
   }
 }
 
-function halt(owned: OwnedPartition, ports: RaterPorts, why: string, cause?: unknown): void {
+interface Halt {
+  readonly why: string;
+  /** The input that stops it, where an operator may reject it. */
+  readonly at?: Offset;
+  readonly cause?: unknown;
+}
+
+function halt(owned: OwnedPartition, ports: RaterPorts, { why, at, cause }: Halt): void {
   stop(owned, why);
+  if (at !== undefined) owned.stuck = { offset: at, lookedTo: at + 1n };
   ports.events.stopped(owned.partition, why, cause);
 }
 
