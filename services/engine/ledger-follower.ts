@@ -84,11 +84,13 @@ export class LedgerFollower {
   /**
    * Reads on; an empty list when nothing new was accepted within `waitMs`.
    *
+   * @param bytesMax bounds what one read brings; by default the reader's own bound.
    * @throws LogError of the log; LedgerBroken for a record of an unknown schema or another ledger.
    */
-  async read(waitMs: number): Promise<readonly AcceptedRecord[]> {
+  async read(waitMs: number, bytesMax?: number): Promise<readonly AcceptedRecord[]> {
     const position = { topic: topics.ledger, partition: this.#partition, from: this.#next };
-    const [batch] = await this.#ports.reader.read([position], { waitMs });
+    const options = bytesMax === undefined ? { waitMs } : { waitMs, bytesMax };
+    const [batch] = await this.#ports.reader.read([position], options);
     if (batch === undefined) {
       const { end } = await this.#ports.reader.ends(topics.ledger, this.#partition);
       this.#end = end;

@@ -31,7 +31,7 @@ export async function exportPartition(
     const follower = new LedgerFollower(ports, await startOf(partition, ports));
     ports.events.opened(partition, follower.head.sequence);
     while (!signal.aborted) {
-      const records = await follower.read(exporterLimits.pollMs);
+      const records = await follower.read(exporterLimits.pollMs, exporterLimits.readBytesMax);
       if (records.length === 0) continue;
       const states = await statesBehind(records, partition, ports, signal);
       if (states === undefined) return;

@@ -26,10 +26,12 @@ export interface ExporterEvents {
   trouble(what: string, cause: unknown): void;
 }
 
-/** Waits of the exporter, in milliseconds. */
+/** Bounds and waits of the exporter, in milliseconds where nothing else is said. */
 export const exporterLimits = {
   /** How long a read waits for the next record. */
   pollMs: 500,
+  /** Bytes of the ledger in one transaction, about 2,000 records. */
+  readBytesMax: 1_048_576,
   /** Pause before looking again at a projection that is behind, or trying again what failed. */
   retryMs: 50,
 } as const;

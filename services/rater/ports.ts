@@ -44,6 +44,8 @@ export const raterLimits = {
   projectMax: 512,
   /** Usage events in one turn and partition. */
   turnMax: 512,
+  /** Bytes of the ledger folded at a time: well below the states that one projection takes. */
+  foldBytesMax: 1_048_576,
   /** How long a poll waits for the first event. */
   pollMs: 200,
   /** Pause before trying again what failed or is stalled. */

@@ -7,6 +7,7 @@ import type { LogEntry, Partition } from '../ports/event-log.ts';
 import type { ProjectedState, Watermark } from '../ports/projection.ts';
 import { topics } from '../ports/topics.ts';
 import { foldStates, loadTouched } from './fold-states.ts';
+import { raterLimits } from './ports.ts';
 import type { RaterPorts } from './ports.ts';
 
 /** Another owner began a rebuild of the same partition: it is that one's to finish. */
@@ -79,7 +80,7 @@ async function foldRest(
           ledgerOffset: start.next - 1n,
         };
   do {
-    const records = await follower.read(0);
+    const records = await follower.read(0, raterLimits.foldBytesMax);
     if (records.length === 0) continue;
     const { loaded, keys } = await loadTouched(records, partition, ports);
     const { states, through } = foldStates(records, keys, loaded, ports);

@@ -43,7 +43,7 @@ export async function recoverPartition(owned: OwnedPartition, ports: RaterPorts)
   let folded = 0;
   let gapSince: bigint | undefined;
   for (;;) {
-    const records = await follower.read(0);
+    const records = await follower.read(0, raterLimits.foldBytesMax);
     if (records.length > 0) {
       checkAnswers(records, answered);
       watermark = await advance(records, watermark, partition, ports);

@@ -113,9 +113,9 @@ class KafkaExportWriter implements ExportWriter {
     this.#state = 'busy';
     try {
       const transaction = await this.#producer.transaction();
-      await this.#send(transaction, topics.xdr, batch.xdr);
-      await this.#send(transaction, topics.notices, batch.notices);
-      await this.#send(transaction, topics.balances, batch.balances);
+      for (const topic of [topics.xdr, topics.notices, topics.balances] as const) {
+        for (const part of partsOf(batch[topic])) await this.#send(transaction, topic, part);
+      }
       await transaction.commit();
       this.#state = 'ready';
     } catch (error) {
@@ -135,7 +135,6 @@ class KafkaExportWriter implements ExportWriter {
     topic: string,
     records: readonly OutgoingRecord[],
   ): Promise<void> {
-    if (records.length === 0) return;
     const messages = records.map((record) => toMessage(record, this.#partition));
     const timeout = requestTimeoutMs;
     const sent = await transaction.send({
@@ -167,6 +166,25 @@ class KafkaExportWriter implements ExportWriter {
     const code = fencedTypes.includes(type) ? 'fenced' : 'in-doubt';
     return new LogError(code, message, { cause: error });
   }
+}
+
+/** A broker takes 1 MiB a batch unless the topic says more; headers and framing come on top. */
+const bytesPerSendMax = 512 * 1024;
+
+/** Records in sends that a broker takes; a record that is larger goes alone. */
+function partsOf(records: readonly OutgoingRecord[]): readonly (readonly OutgoingRecord[])[] {
+  const parts: OutgoingRecord[][] = [];
+  let bytes = Infinity;
+  for (const record of records) {
+    const size = record.key.length + (record.value?.length ?? 0);
+    if (bytes + size > bytesPerSendMax) {
+      parts.push([]);
+      bytes = 0;
+    }
+    parts.at(-1)?.push(record);
+    bytes += size;
+  }
+  return parts;
 }
 
 /** A record as kafkajs takes it. Its encoder wants Buffers: other byte arrays it would turn into text. */
