@@ -25,6 +25,8 @@ import { plans as demoPlans } from './plans.ts';
 /** One partition decided, folded and audited in memory, with nothing but the core. */
 export class PureLedger {
   readonly records: LedgerRecord[] = [];
+  /** The events decided, oldest first. */
+  readonly inputs: UsageEvent[] = [];
   readonly states = new Map<string, Balance>();
   readonly audit = new LedgerAudit();
   now: Instant = instant(1_700_000_000_000n);
@@ -46,6 +48,7 @@ export class PureLedger {
   }
 
   decide(key: string, event: UsageEvent, content = ''): LedgerRecord {
+    this.inputs.push(event);
     const grounds = this.groundsFor(key, { kind: 'event', event }, content);
     return this.#take(key, decideRecord(grounds));
   }

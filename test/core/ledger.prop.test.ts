@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { remainingOf } from '../../services/core/account/account.ts';
+import type { AccountState, Balance, LedgerRecord } from '../../services/core/contracts.gen.ts';
+import { decideRecord } from '../../services/core/partition/decide-record.ts';
+import { fold } from '../../services/core/partition/fold.ts';
+import { largestQuota } from '../../services/core/rating/rating.ts';
+import { units } from '../../services/core/units.ts';
+import { bundle, charges, data, fallsDue, given, postpaid, prepaid } from '../support/given.ts';
+import { isSet, sms, talk, timePasses, topsUp } from '../support/given.ts';
+import type { Action, Said, Service, Story } from '../support/given.ts';
+import { plans } from '../support/plans.ts';
+
+// Whatever happens to an account, in whatever order: the invariants of the design hold.
+
+const services: readonly Service[] = [talk, sms, data];
+const accounts = {
+  prepaid: prepaid('1.00'),
+  postpaid: postpaid({ owed: '98.00', limit: '100.00' }),
+  allowances: bundle('0.50', { voice: 300n, text: 6n, data: 60_000_000n }),
+};
+
+const said: fc.Arbitrary<Said> = fc.record(
+  {
+    session: fc.constantFrom('a', 'b', 'c'),
+    asks: fc.oneof(fc.constantFrom('any' as const, 'nothing' as const), fc.bigInt(1n, 200n)),
+    upf: fc.constantFrom('u', 'v'),
+    management: fc.constantFrom('online' as const, 'offline' as const, 'suspended' as const),
+    number: fc.constant(0n),
+    identity: fc.constantFrom('msisdn-15550001', 'msisdn-15550011'),
+  },
+  { requiredKeys: ['session', 'asks'] },
+);
+
+const reference = { planVersion: 'pay-as-you-go', startedAt: 1_700_000_000_001n as never };
+
+const charging: fc.Arbitrary<Action> = fc
+  .record({
+    kind: fc.constantFrom('create', 'update', 'update', 'update', 'release', 'event' as const),
+    of: fc.uniqueArray(fc.constantFrom(...services), { minLength: 1, maxLength: 2 }),
+    used: fc.option(fc.bigInt(0n, 150n), { nil: undefined }),
+    said,
+  })
+  .map(({ kind, of, used, said: words }): Action => {
+    const groups = of.map((one) => one.group(used, words));
+    if (kind === 'create' || kind === 'event') return begins(kind, groups, words);
+    return charges(kind as 'update', groups, { ...words, ...reference });
+  });
+
+/** Every create is another session, as its id is a hash over the create: a, a1, a2 … */
+function begins(kind: string, groups: Parameters<typeof charges>[1], words: Said): Action {
+  return (story) => {
+    const isTaken = [...story.account.sessions, ...story.account.closed].some(
+      ({ id }) => id === words.session,
+    );
+    const session = isTaken ? `${words.session}${story.ledger.records.length}` : words.session;
+    const { identity = 'msisdn-15550001' } = words;
+    charges(kind as 'create', groups, { ...words, identity, session: session ?? 'a' })(story);
+  };
+}
+
+const others: fc.Arbitrary<Action> = fc.oneof(
+  fc.constantFrom(1n, 60n, 3600n, 7200n, 90_000n).map(timePasses),
+  fc.constant(fallsDue()),
+  fc.bigInt(1n, 9n).map((n) => topsUp({ money: `0.${n}` }, n > 6n ? `key-${n}` : null)),
+  fc.bigInt(1n, 400n).map((n) => topsUp({ allowance: 'voice', units: n })),
+  fc.constantFrom('active' as const, 'active' as const, 'suspended' as const).map((s) => isSet(s)),
+  fc.constant(sendsAgain),
+);
+
+/** Sends the last request once more, to the letter. */
+function sendsAgain(story: Story): void {
+  const { last, ledger } = story;
+  const { request } = last;
+  if (request?.session == null || last.type !== 'Charge') return;
+  const event = ledger.inputs.at(-1);
+  if (event === undefined) return;
+  const again = ledger.decide(story.key, event);
+  expect([again.outcome, again.answer]).toEqual(['repeated', last.answer]);
+  expect(again.changes.some(({ type }) => type === 'UsageDebited')).toBe(false);
+}
+
+const lives = fc.array(fc.oneof({ weight: 4, arbitrary: charging }, others), { maxLength: 40 });
+
+test.each(Object.keys(accounts) as (keyof typeof accounts)[])(
+  '%s: an account lives through anything, and its ledger is in order',
+  (kind) => {
+    fc.assert(
+      fc.property(lives, (actions) => {
+        const story = given(accounts[kind], plansOf(kind));
+        for (const action of actions) {
+          const from = story.ledger.records.length;
+          story.when(action);
+          for (const record of story.ledger.records.slice(from)) paysForGrants(story, record);
+        }
+        endsAllSessions(story);
+        expect(foldedFrom(story.ledger.records)).toEqual(story.ledger.states);
+        noticesEveryCrossing(story.ledger.records);
+      }),
+      { numRuns: 150 },
+    );
+  },
+);
+
+function plansOf(kind: keyof typeof accounts) {
+  const { bundle: first, 'pay-as-you-go': second } = plans;
+  if (first === undefined || second === undefined) throw new Error('the demo plans');
+  return kind === 'allowances'
+    ? { bundle: first, 'pay-as-you-go': second }
+    : { 'pay-as-you-go': second, bundle: first };
+}
+
+/** Every grant that is out is covered by what its group holds, and by nothing else. */
+function paysForGrants(story: Story, record: LedgerRecord): void {
+  for (const session of story.account.sessions) {
+    const rates = plans[session.planVersion]?.rates ?? [];
+    for (const group of session.groups) {
+      const rate = rates.find(({ ratingGroup }) => ratingGroup === group.ratingGroup);
+      if (rate === undefined) throw new Error(`no rate for ${group.ratingGroup}`);
+      const out = group.grants.reduce((sum: bigint, grant) => sum + grant.units, 0n);
+      const purse = { supplies: group.heldDraws, money: group.heldMoney };
+      expect(largestQuota(rate, group, purse) >= out).toBe(true);
+    }
+  }
+  for (const answer of record.answer?.groups ?? []) {
+    if (answer.result === 'SUCCESS' && answer.granted !== null) {
+      expect(answer.granted > 0n).toBe(true);
+    }
+  }
+}
+
+/** Once all sessions ended, nothing is held and every debit stands in an xDR. */
+function endsAllSessions(story: Story): void {
+  story.when(timePasses(100_000n)).when(fallsDue());
+  expect(story.account.sessions).toEqual([]);
+  expect(story.account.reserved).toBe(0n);
+  expect(story.ledger.audit.uncoveredRevenue()).toBe(0n);
+  const revenue = story.ledger.audit.trialBalance().find((line) => line.pot === 'usage-revenue');
+  const xdrs = story.ledger.records.flatMap((record) => record.xdrs);
+  expect(xdrs.reduce((sum: bigint, xdr) => sum + xdr.money, 0n)).toBe(revenue?.amount ?? 0n);
+  story.ledger.audit.end();
+  expect(story.ledger.audit.violations()).toEqual([]);
+}
+
+function foldedFrom(records: readonly LedgerRecord[]): Map<string, Balance> {
+  const states = new Map<string, Balance>();
+  for (const record of records) {
+    const state = fold(states.get(record.key), record);
+    if (state !== undefined) states.set(record.key, state);
+  }
+  return states;
+}
+
+function isLow({ allocated, ...allowance }: AccountState['allowances'][number]): boolean {
+  const share = units(BigInt(allowance.lowPercent) * allocated);
+  return remainingOf({ ...allowance, allocated }) * 100n < share;
+}
+
+/** A notice for each level crossed, and none without. */
+function noticesEveryCrossing(records: readonly LedgerRecord[]): void {
+  let before: AccountState | undefined;
+  let state: Balance | undefined;
+  for (const record of records.filter(({ key }) => key.startsWith('account/'))) {
+    state = fold(state, record);
+    const after = state?.account ?? undefined;
+    const crossed = (after?.allowances ?? []).filter((one) => {
+      const earlier = before?.allowances.find(({ id }) => id === one.id);
+      return earlier !== undefined && isLow(earlier) !== isLow(one);
+    });
+    expect(record.notices.map((notice) => notice.allowance)).toEqual(
+      crossed.map((one) => one.name),
+    );
+    before = after;
+  }
+}
+
+test('deciding twice gives equal records', () => {
+  const story = given(accounts.allowances, plansOf('allowances'));
+  fc.assert(
+    fc.property(charging, (action) => {
+      action(story);
+      const event = story.ledger.inputs.at(-1);
+      if (event === undefined) return;
+      const decide = () =>
+        decideRecord(story.ledger.groundsFor(story.key, { kind: 'event', event }, ''));
+      expect(decide()).toEqual(decide());
+    }),
+    { numRuns: 60 },
+  );
+});
