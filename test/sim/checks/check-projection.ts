@@ -1,0 +1,33 @@
+import type { Balance } from '../../../services/core/contracts.gen.ts';
+import { sameBytes } from '../../../services/core/partition/head.ts';
+import type { Head } from '../../../services/core/partition/head.ts';
+import { dueAfter } from '../../../services/core/partition/fold.ts';
+import { codec } from '../world/world.ts';
+import type { World } from '../world/world.ts';
+
+/** I9: at rest the projection is the fold, key by key and byte by byte. */
+export function checkProjection(
+  world: World,
+  partition: number,
+  states: ReadonlyMap<string, Balance>,
+  head: Head,
+): readonly string[] {
+  const cached = world.projection.store.snapshot().get(partition);
+  const problems: string[] = [];
+  const { watermark } = cached ?? {};
+  const isThere = watermark?.sequence === head.sequence && watermark.ledgerId === head.ledgerId;
+  if (!isThere || watermark.hash !== Buffer.from(head.hash).toString('hex')) {
+    problems.push(`watermark at ${watermark?.sequence} instead of ${head.sequence}`);
+  }
+  for (const [key, state] of states) {
+    const bytes = cached?.states.get(key);
+    if (bytes === undefined) problems.push(`${key} is missing`);
+    else if (!sameBytes(bytes, codec.encode('Balance', state))) problems.push(`${key} differs`);
+    if (dueAfter(state) === null && cached?.due.has(key)) problems.push(`${key} is due for ever`);
+    if (dueAfter(state) !== null && !cached?.due.has(key)) problems.push(`${key} is never due`);
+  }
+  for (const key of cached?.states.keys() ?? []) {
+    if (!states.has(key)) problems.push(`${key} is in no ledger`);
+  }
+  return problems.map((text) => `I9: [${partition}] ${text}`);
+}

@@ -1,0 +1,110 @@
+import type { Answer } from '../../../services/core/contracts.gen.ts';
+import type { Request } from '../../../services/engine/usage-client.ts';
+import type { Random } from './random.ts';
+import type { SimProcess } from './sim-process.ts';
+import type { World } from './world.ts';
+
+/** One request as its sender means it, however often it is sent. */
+export interface LogicalRequest {
+  /** Stands in the digest or the request key of every try. */
+  readonly id: string;
+  readonly key: string;
+  readonly kind: string;
+  readonly isPatient: boolean;
+  tries: number;
+  gaveUp: boolean;
+  /** What its sender was told, in order; at most one per try. */
+  readonly answers: Answer[];
+}
+
+/** How often a patient sender tries. */
+export const patience = 14;
+
+/** Milliseconds a sender waits for a gateway. */
+const gatewayWithinMs = 1_500;
+
+/** Waits before the tries of a request, in milliseconds; the last for all that follow. */
+const backoffMs = [1_000, 2_000, 4_000] as const;
+
+/**
+ * The outside world: network functions that send a request again, with the flag set, until somebody
+ * answers (TS 32.290 5.4), through whatever gateway there is.
+ */
+export class Network {
+  readonly requests: LogicalRequest[] = [];
+  readonly #world: World;
+  readonly #random: Random;
+  readonly #process: SimProcess;
+  /** Keys whose partition is stopped for good: nobody goes on trying. */
+  isHopeless: (key: string) => boolean = () => false;
+  #running = 0;
+
+  constructor(world: World, random: Random) {
+    this.#world = world;
+    this.#random = random;
+    this.#process = world.process('network');
+  }
+
+  /** True when nobody has anything left to do. */
+  get isIdle(): boolean {
+    return this.#running === 0;
+  }
+
+  get now(): bigint {
+    return this.#process.clock.now();
+  }
+
+  sleep(ms: number): Promise<void> {
+    return this.#process.clock.sleep(ms);
+  }
+
+  /** Lets somebody outside do something. */
+  run(script: () => Promise<void>): void {
+    this.#running += 1;
+    script()
+      .catch((error: unknown) => this.#world.witness.unexpected.push(`a script: ${String(error)}`))
+      .finally(() => (this.#running -= 1));
+  }
+
+  /**
+   * Sends a request until it is answered.
+   *
+   * @param build makes the request of one try, from 0.
+   * @returns undefined when the sender lost patience.
+   */
+  async send(
+    of: { readonly id: string; readonly key: string; readonly kind: string },
+    build: (attempt: number) => Request,
+    tries = patience,
+  ): Promise<Answer | undefined> {
+    const request: LogicalRequest = {
+      ...of,
+      isPatient: tries === patience,
+      tries: 0,
+      gaveUp: false,
+      answers: [],
+    };
+    this.requests.push(request);
+    for (let attempt = 0; attempt < tries; attempt += 1) {
+      if (this.isHopeless(of.key)) return undefined;
+      const answer = await this.try(request, build(attempt));
+      if (answer !== undefined) return answer;
+      await this.sleep(backoffMs[Math.min(attempt, backoffMs.length - 1)] ?? 0);
+    }
+    request.gaveUp = true;
+    return undefined;
+  }
+
+  /** Sends a request once. */
+  async try(request: LogicalRequest, body: Request): Promise<Answer | undefined> {
+    request.tries += 1;
+    const gateway = this.#random.pick(this.#world.gateways);
+    const reply = await Promise.race([
+      gateway.part.ask(request.key, body),
+      this.sleep(gatewayWithinMs).then(() => undefined),
+    ]);
+    if (reply?.kind !== 'answered') return undefined;
+    request.answers.push(reply.answer);
+    return reply.answer;
+  }
+}

@@ -1,0 +1,63 @@
+import type {
+  Balance,
+  ExportPosition,
+  LedgerRecord,
+  Sha256,
+} from '../../../services/core/contracts.gen.ts';
+import { emptyHead, fitOf, headAfter } from '../../../services/core/partition/head.ts';
+import { positionKey } from '../../../services/engine/export-position.ts';
+import type { LogEntry } from '../../../services/ports/event-log.ts';
+import type { ContractName, Contracts } from '../../../services/ports/record-codec.ts';
+import { topics } from '../../../services/ports/topics.ts';
+import { codec, hashing } from './world.ts';
+import type { World } from './world.ts';
+
+/** A ledger record that every reader accepts. */
+export interface Accepted {
+  readonly record: LedgerRecord;
+  readonly hash: Sha256;
+  readonly bytes: Uint8Array;
+}
+
+/** The ledger of a partition as every reader must take it: the next record only. */
+export function acceptedLedger(world: World, partition: number): readonly Accepted[] {
+  const accepted: Accepted[] = [];
+  let head = emptyHead(partition);
+  for (const entry of world.log.store.entries(topics.ledger, partition)) {
+    const record = valueOf('LedgerRecord', entry);
+    if (fitOf(head, record) !== 'next') continue;
+    const bytes = codec.unframe(entry.value) ?? entry.value;
+    const hash = hashing.sha256(bytes) as Sha256;
+    head = headAfter(record, hash);
+    accepted.push({ record, hash, bytes });
+  }
+  return accepted;
+}
+
+/** The value of an entry; throws when it is none of this contract. */
+export function valueOf<N extends ContractName>(name: N, entry: LogEntry): Contracts[N] {
+  const read = codec.read(name, entry);
+  if (read.kind !== 'read') throw new Error(`${name} @${entry.offset}: ${read.why}`);
+  return read.value;
+}
+
+export function keyOfEntry(entry: LogEntry): string {
+  return Buffer.from(entry.key).toString('latin1');
+}
+
+/** The newest position in `balances`. */
+export function readExport(world: World, partition: number): ExportPosition | undefined {
+  const entries = world.log.store.entries(topics.balances, partition);
+  const last = entries.findLast((entry) => keyOfEntry(entry) === positionKey);
+  return last && valueOf('ExportPosition', last);
+}
+
+/** What compaction leaves in `balances`: the last state of every key. */
+export function compactedBalances(world: World, partition: number): ReadonlyMap<string, Balance> {
+  const last = new Map<string, Balance>();
+  for (const entry of world.log.store.entries(topics.balances, partition)) {
+    const key = keyOfEntry(entry);
+    if (key !== positionKey) last.set(key, valueOf('Balance', entry));
+  }
+  return last;
+}

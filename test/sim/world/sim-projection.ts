@@ -1,0 +1,40 @@
+import { ProjectionStore } from '../../../services/adapters/memory/projection-store.ts';
+import type { Projection } from '../../../services/ports/projection.ts';
+import type { Random } from './random.ts';
+import type { SimProcess } from './sim-process.ts';
+import { cacheUnavailable, fateOfCacheCall } from './weather.ts';
+import type { Weather } from './weather.ts';
+
+/** The cache as the processes of a simulation reach it. */
+export class SimProjection {
+  readonly store = new ProjectionStore();
+  readonly #random: Random;
+  readonly #weather: Weather;
+
+  constructor(random: Random, weather: Weather) {
+    this.#random = random;
+    this.#weather = weather;
+  }
+
+  portOf(process: SimProcess): Projection {
+    const { store } = this;
+    const call = <T>(serve: () => T): Promise<T> =>
+      process.call({
+        serve,
+        fate: fateOfCacheCall(this.#weather, this.#random),
+        gaveUp: cacheUnavailable,
+      });
+    return {
+      load: (requests) => call(() => store.load(requests)),
+      project: (batch) => call(() => store.project(batch)),
+      beginRebuild: (partition) => call(() => store.beginRebuild(partition)),
+      putRebuilt: (partition, token, states) =>
+        call(() => store.putRebuilt(partition, token, states)),
+      endRebuild: (partition, token, watermark) =>
+        call(() => store.endRebuild(partition, token, watermark)),
+      takeDue: (partition, now, limit, again) =>
+        call(() => store.takeDue(partition, now, limit, again)),
+      close: async () => undefined,
+    };
+  }
+}
