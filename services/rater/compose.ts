@@ -43,7 +43,7 @@ export async function compose(config: RaterConfig, context: ProcessContext): Pro
   const projection = new RedisProjection({ ...redis, site: config.site });
   const ledger = new KafkaLedgerWriter(access);
   const usage = new KafkaLogReader(access);
-  const ownership = new KafkaOwnership(access, { group: 'rater' });
+  const ownership = new KafkaOwnership(access, { group: config.group });
   const ports = {
     ownership,
     usage,

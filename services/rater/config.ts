@@ -8,6 +8,8 @@ import type { ProcessSettings } from '../adapters/system/process-settings.ts';
 export interface RaterConfig extends ProcessSettings, SiteSettings {
   /** States held in memory at most. */
   readonly statesMax: number;
+  /** Consumer group that shares the partitions out. Raters of two groups own each of them twice. */
+  readonly group: string;
 }
 
 /** Reads the rater's configuration; gathers all problems. */
@@ -20,5 +22,6 @@ export function readConfig(env: Environment): Configured<RaterConfig> {
       most: 10_000_000,
       default: 100_000,
     }),
+    group: variables.string('TOLL_RATER_GROUP', { default: 'rater' }),
   }));
 }
