@@ -1,0 +1,185 @@
+import { rmSync } from 'node:fs';
+import type { LocalServer, ServerName } from '../../infra/local/local-server.ts';
+import { freeServerPorts } from '../../infra/local/local-servers.ts';
+import { isFree } from '../../infra/local/ports.ts';
+import { siteSecrets } from '../../infra/local/site-services.ts';
+import { startStack } from '../../infra/local/stack.ts';
+import type { Stack } from '../../infra/local/stack.ts';
+import type { SupervisedService } from '../../infra/local/supervised-service.ts';
+import { createLogger } from '../../services/adapters/system/logger.ts';
+import { createHashing } from '../../services/adapters/system/hashing.ts';
+import { systemClock as clock } from '../../services/adapters/system/system-clock.ts';
+import { makeAccount, prepaid } from '../../services/cli/accounts.ts';
+import { partitionOf, accountKey } from '../../services/core/key.ts';
+import { PlanFollower } from '../../services/engine/plan-follower.ts';
+import { openUsageClient } from '../../services/site/open-usage-client.ts';
+import type { OpenUsageClient } from '../../services/site/open-usage-client.ts';
+import type { SiteSettings } from '../../services/site/site-settings.ts';
+import { newTestFolder } from './local-servers.ts';
+import { mountDisk } from './small-disk.ts';
+import type { SmallDisk } from './small-disk.ts';
+
+/** A process that a fault test may run a second of. */
+export type Doubled = 'rater' | 'exporter' | 'gateway';
+
+/** How one more process differs from the first of its kind. */
+export interface AnotherProcess {
+  readonly name: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A whole site of real processes, to be broken. */
+export interface FaultStack extends Stack {
+  readonly dataDir: string;
+  readonly settings: SiteSettings;
+  server(name: ServerName): LocalServer;
+  /** Starts one more process of a kind beside the supervised first. Each under a name of its own. */
+  startAnother(kind: Doubled, as: AnotherProcess): Promise<SupervisedService>;
+  /** Where the door of a second gateway listens. */
+  readonly secondN40Url: string;
+  /** Kafka's disk, where it has one of its own. */
+  readonly kafkaDisk: SmallDisk | undefined;
+  /** Stops everything and deletes the folder. */
+  release(): Promise<void>;
+}
+
+export interface FaultStackOptions {
+  /** Room of a file system of its own for Kafka, for example `3g`; needs the right to mount. */
+  readonly kafkaDisk?: string;
+  readonly report?: (line: string) => void;
+}
+
+const operationsPorts = 8;
+
+/** Starts a site in a folder and on ports of its own. */
+export async function startFaultStack(options: FaultStackOptions = {}): Promise<FaultStack> {
+  const dataDir = await newTestFolder();
+  const disk =
+    options.kafkaDisk === undefined ? undefined : mountDisk(dataDir, 'kafka', options.kafkaDisk);
+  const serverPorts = await freeServerPorts();
+  const base = await freePortRun(operationsPorts + 2);
+  const servicePorts = { operations: base, n40: base + operationsPorts };
+  const site = 'main';
+  const stack = await startStack({
+    site,
+    dataDir,
+    serverPorts,
+    servicePorts,
+    env: {},
+    ...(options.report === undefined ? {} : { report: options.report }),
+  });
+  const secrets = await siteSecrets(dataDir);
+  const settings: SiteSettings = {
+    site,
+    brokers: [stack.servers.brokers],
+    redisUrl: stack.servers.redisUrl,
+    serviceKey: Buffer.from(secrets.serviceKey, 'hex'),
+  };
+  const secondN40 = base + operationsPorts + 1;
+  let nextOperations = base + 4;
+  return {
+    ...stack,
+    dataDir,
+    settings,
+    secondN40Url: `http://127.0.0.1:${secondN40}`,
+    server: (name) => {
+      const found: LocalServer | undefined = stack.servers.local[name];
+      if (found === undefined) throw new Error(`${name} is not ours to break`);
+      return found;
+    },
+    startAnother: async (kind, { name, env = {} }) => {
+      const operations = String(nextOperations++);
+      const door = { TOLL_N40_PORT: String(secondN40), TOLL_REFERENCE_KEY: secrets.referenceKey };
+      await stack.services.start([
+        {
+          name,
+          entry: `services/${kind}/main.ts`,
+          env: {
+            TOLL_SITE: site,
+            TOLL_KAFKA_BROKERS: stack.servers.brokers,
+            TOLL_REDIS_URL: stack.servers.redisUrl,
+            TOLL_SERVICE_KEY: secrets.serviceKey,
+            TOLL_OPERATIONS_PORT: operations,
+            ...(kind === 'gateway' ? door : {}),
+            ...env,
+          },
+          healthUrl: `http://127.0.0.1:${operations}/health`,
+        },
+      ]);
+      return stack.services.service(name);
+    },
+    kafkaDisk: disk,
+    release: async () => {
+      await stack.stop();
+      disk?.unmount();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Accounts made for load: how to charge them, and where they live. */
+export interface LoadAccount {
+  readonly id: string;
+  readonly subscriber: string;
+  readonly partition: number;
+}
+
+const makersAtOnce = 256;
+
+/** Makes prepaid accounts of 1,000.00 with one identity each, named like those of `toll load`. */
+export async function makeLoadAccounts(
+  settings: SiteSettings,
+  count: number,
+): Promise<readonly LoadAccount[]> {
+  const waits = { answerWithinMs: 30_000, pendingMax: 4 * makersAtOnce };
+  const opened = await openUsageClient(
+    { ...settings, ...waits },
+    'toll',
+    createLogger('toll', 'silent'),
+  );
+  try {
+    const planVersion = await payAsYouGo(opened, settings);
+    const accounts = Array.from({ length: count }, (_, i) => loadAccount(i + 1, opened.partitions));
+    const waiting = accounts.values();
+    const makers = Array.from({ length: makersAtOnce }, async () => {
+      for (const { id, subscriber } of waiting) {
+        const opening = prepaid(1_000n, { identities: [subscriber], planVersion });
+        const made = await makeAccount(opened.client, { tenant: 'demo', id, opening });
+        if (typeof made === 'object') throw new Error(`${id}: ${made.refused}`);
+      }
+    });
+    await Promise.all(makers);
+    return accounts;
+  } finally {
+    await opened.close();
+  }
+}
+
+function loadAccount(number: number, partitions: number): LoadAccount {
+  const digits = number.toString().padStart(7, '0');
+  const id = `load-${digits}`;
+  const partition = partitionOf(accountKey('demo', id), partitions);
+  return { id, subscriber: `msisdn-1666${digits}`, partition };
+}
+
+async function payAsYouGo({ reader, codec }: OpenUsageClient, settings: SiteSettings) {
+  const hashing = createHashing(settings.serviceKey);
+  const trouble = (what: string, cause: unknown): never => {
+    throw new Error(what, { cause });
+  };
+  const plans = new PlanFollower({ reader, codec, hashing, clock, trouble });
+  await plans.readOn(0);
+  const [hash] = [...plans.all].find(([, plan]) => plan.name === 'pay-as-you-go') ?? [];
+  if (hash === undefined) throw new Error('the demo plans are missing');
+  return hash;
+}
+
+async function freePortRun(length: number): Promise<number> {
+  for (let base = 30_000; base < 32_000; base += 50) {
+    const start = base + (process.pid % 40);
+    const ports = Array.from({ length }, (_, i) => start + i);
+    const free = await Promise.all(ports.map(isFree));
+    if (free.every(Boolean)) return start;
+  }
+  throw new Error(`no ${length} free ports in a row`);
+}
