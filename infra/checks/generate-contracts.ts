@@ -1,9 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-// The TypeScript side of the contracts: one type a schema, in the order of the files, one line a field,
-// unions one arm a line. Long becomes bigint (Units where the unit is units), timestamp-millis Instant,
-// decimal Micros, a closed list a union of its values, and a record with variants a union over `type`.
+// The TypeScript side of the contracts: one type a schema, in the order of the files, one line a
+// field, unions one arm a line. Long becomes bigint (Units where the unit is units),
+// timestamp-millis Instant, decimal Micros, a closed list a union of its values, and a record with
+// variants a union over `type`.
 
 /** An Avro schema file as far as the generator reads it. */
 interface Schema {

@@ -13,7 +13,8 @@ const readyWithinMs = 60_000;
 const stopWithinMs = 15_000;
 const internalPartitions = 4;
 
-const logging = `-Dlog4j2.configurationFile=${join(projectRoot, 'infra', 'local', 'kafka', 'log4j2.xml')}`;
+const loggingFile = join(projectRoot, 'infra', 'local', 'kafka', 'log4j2.xml');
+const logging = `-Dlog4j2.configurationFile=${loggingFile}`;
 const heap = ['-Xms256m', '-Xmx512m'];
 const collector = ['-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', '-XX:+ExitOnOutOfMemoryError'];
 /** For a program that lives a second: the time to its first line is all that counts. */
@@ -84,7 +85,9 @@ async function formatLogDir(
   renameSync(logDir, place.logDir);
 }
 
-/** The configuration of a node of its own: nothing is replicated, and only this machine may connect. */
+/**
+ * The configuration of a node of its own: nothing is replicated, and only this machine may connect.
+ */
 export function kafkaProperties(
   place: KafkaPlace,
 ): Readonly<Record<string, string | number | boolean>> {

@@ -35,7 +35,8 @@ export type LocalServers<N extends ServerName = ServerName> = Readonly<Record<N,
  * Starts servers as processes of this machine and resolves once all answer; when one fails, none
  * is left running. What an earlier, killed owner of the folder left is ended first.
  *
- * @throws Error naming a missing program, a taken port and its holder, or the end of a server's log.
+ * @throws Error naming a missing program, a taken port and its holder, or the end of a server's
+ * log.
  */
 export async function startLocalServers<N extends ServerName = ServerName>(
   options: LocalServersOptions<N>,

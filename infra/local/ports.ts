@@ -27,7 +27,9 @@ export class PortBusyError extends Error {
   override readonly name = 'PortBusyError';
 }
 
-/** @throws PortBusyError naming the first port that is taken, whose it should be, and who holds it. */
+/**
+ * @throws PortBusyError naming the first port that is taken, whose it should be, and who holds it.
+ */
 export async function requireFree(ports: Readonly<Record<string, number>>): Promise<void> {
   for (const [use, port] of Object.entries(ports)) {
     if (await isFree(port)) continue;

@@ -5,7 +5,8 @@ import { dataRoot } from './paths.ts';
 import { mainPorts, portsFrom } from './site-ports.ts';
 import { unlessStopped, untilStopSignal } from './stop-signal.ts';
 
-// Kafka, registry and Redis without any service: node infra/local/servers-only.ts [--data-dir d] [--port-base n]
+// Kafka, registry and Redis without any service: node infra/local/servers-only.ts [--data-dir d]
+// [--port-base n]
 const { values } = parseArgs({
   options: { 'data-dir': { type: 'string' }, 'port-base': { type: 'string' } },
 });

@@ -88,7 +88,8 @@ async function keepRunning(
     const child = await startProcess(spec);
     runDir.record(spec.name, child.pid);
     now.child = child;
-    if (stopping.aborted) await child.stop(stopWithinMs); // asked to stop while it was being started
+    // asked to stop while it was being started
+    if (stopping.aborted) await child.stop(stopWithinMs);
     const exit = await child.exited;
     now.child = undefined;
     if (stopping.aborted) return;

@@ -1,4 +1,6 @@
-/** Bounds that keep a state, a record and a turn small. Reaching one is a refusal, never a crash. */
+/**
+ * Bounds that keep a state, a record and a turn small. Reaching one is a refusal, never a crash.
+ */
 export const bounds = {
   /** Open sessions of one account. */
   sessionsMax: 64,
@@ -34,7 +36,10 @@ export const bounds = {
   fundsMax: 1_000_000_000_000_000_000_000_000_000_000n,
 } as const;
 
-/** Seconds of partition time for which an ended session answers repeats, unless newer ones push it out. */
+/**
+ * Seconds of partition time for which an ended session answers repeats, unless newer ones push it
+ * out.
+ */
 export const repeatHorizon = 86_400n;
 
 /** Seconds of partition time without any request after which a session is ended. */

@@ -1,6 +1,6 @@
 /**
- * Why a request as a whole is refused, in order of precedence: the first that applies is the answer.
- * Each has one sentence for people.
+ * Why a request as a whole is refused, in order of precedence: the first that applies is the
+ * answer. Each has one sentence for people.
  */
 export const denials = {
   USER_UNKNOWN: 'No account is known under this identity.',

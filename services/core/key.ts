@@ -16,7 +16,10 @@ export interface KeyParts {
 /** Longest tenant or id, in characters. */
 export const keyPartMax = 128;
 
-/** The key of everything that holds for a whole partition; its events name their partition themselves. */
+/**
+ * The key of everything that holds for a whole partition; its events name their partition
+ * themselves.
+ */
 export const controlKey = 'control' as Key;
 
 /** True for what may stand between the separators of a key: no separator, nothing unprintable. */
@@ -48,7 +51,9 @@ export function partitionOf(key: string, partitions: number): number {
   return (murmur2(key) & 0x7fffffff) % partitions;
 }
 
-/** Murmur2 over the characters of an ASCII text, 32 bits, with the seed Kafka's Java client uses. */
+/**
+ * Murmur2 over the characters of an ASCII text, 32 bits, with the seed Kafka's Java client uses.
+ */
 export function murmur2(text: string): number {
   const m = 0x5bd1e995;
   const whole = text.length - (text.length % 4);

@@ -30,5 +30,8 @@ export function roundDown(count: Units, step: Units): Units {
   return units(count - (count % step));
 }
 
-/** The largest count a request or a report may name: fits the Uint64 of every door and adds up safely. */
+/**
+ * The largest count a request or a report may name: fits the Uint64 of every door and adds up
+ * safely.
+ */
 export const unitsMax: Units = units(2n ** 63n - 1n);

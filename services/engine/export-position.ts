@@ -53,7 +53,9 @@ async function lastPosition(
   return found;
 }
 
-/** Where to follow the ledger on from an export position; undefined when the ledger says otherwise. */
+/**
+ * Where to follow the ledger on from an export position; undefined when the ledger says otherwise.
+ */
 export async function followFrom(
   ports: FollowerPorts,
   partition: number,

@@ -5,6 +5,7 @@ import type { LogReader } from '../ports/event-log.ts';
 import type { RecordCodec } from '../ports/record-codec.ts';
 import { topics } from '../ports/topics.ts';
 
+/** What reading the genesis needs. */
 export interface GenesisPorts {
   readonly reader: LogReader;
   readonly codec: RecordCodec;
@@ -30,7 +31,9 @@ export async function awaitGenesis(
   }
 }
 
-/** The genesis of partition 0; undefined when the ledger has no record yet or cannot be read now. */
+/**
+ * The genesis of partition 0; undefined when the ledger has no record yet or cannot be read now.
+ */
 export async function readGenesis({
   reader,
   codec,

@@ -6,7 +6,9 @@ import type { LogEntry, LogReader, Offset } from '../ports/event-log.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
 import { topics } from '../ports/topics.ts';
 
-/** A ledger record that follows the one before it: the first of its sequence with the right past. */
+/**
+ * A ledger record that follows the one before it: the first of its sequence with the right past.
+ */
 export interface AcceptedRecord {
   readonly record: LedgerRecord;
   readonly hash: Sha256;
@@ -31,6 +33,7 @@ export class LedgerBroken extends Error {
   }
 }
 
+/** What following a ledger needs. */
 export interface FollowerPorts {
   readonly reader: LogReader;
   readonly codec: RecordCodec;
@@ -76,7 +79,9 @@ export class LedgerFollower {
     return this.#next >= this.#end;
   }
 
-  /** True when records stand at the end of the log that follow nothing accepted: some are missing. */
+  /**
+   * True when records stand at the end of the log that follow nothing accepted: some are missing.
+   */
   get hasGap(): boolean {
     return this.#sawGap && this.isAtEnd;
   }

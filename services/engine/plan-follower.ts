@@ -10,11 +10,13 @@ import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
 import { topics } from '../ports/topics.ts';
 import { hex } from './sealed-record.ts';
 
+/** What following the catalogue needs. */
 export interface PlanFollowerPorts {
   readonly reader: LogReader;
   readonly codec: RecordCodec;
   readonly hashing: Hashing;
   readonly clock: Clock;
+  /** The catalogue cannot be read now, or holds something that is left out. */
   readonly trouble: (what: string, cause: unknown) => void;
 }
 

@@ -13,6 +13,7 @@ export type ReadInput =
   | { readonly kind: 'input'; readonly input: Input }
   | { readonly kind: 'unknown'; readonly why: string };
 
+/** What judging an input needs. */
 export interface InputPorts {
   readonly codec: RecordCodec;
   readonly hashing: Hashing;

@@ -4,13 +4,17 @@ import type { Projection } from '../ports/projection.ts';
 import type { RecordCodec } from '../ports/record-codec.ts';
 import { stateFrom } from './state-bytes.ts';
 
-/** To whom an identity belongs; `unavailable`: the projection cannot say now, which is not "nobody". */
+/**
+ * To whom an identity belongs; `unavailable`: the projection cannot say now, which is not "nobody".
+ */
 export type Resolved =
   | { readonly kind: 'account'; readonly account: string }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'unavailable' };
 
+/** Bounds of an identity resolver. */
 export interface IdentityResolverOptions {
+  /** Partition count of the ledger. */
   readonly partitions: number;
   /** Identities kept in memory. The account itself refuses one that is not its own any more. */
   readonly cachedMax: number;

@@ -22,6 +22,7 @@ export type Request = UsageEvent extends infer Event
     : never
   : never;
 
+/** What a usage client sends by and hears from. */
 export interface UsageClientPorts {
   readonly usage: UsageWriter;
   readonly listener: AnswerListener;
@@ -30,6 +31,7 @@ export interface UsageClientPorts {
   readonly clock: Clock;
 }
 
+/** A usage client's address and bounds. */
 export interface UsageClientOptions {
   /** Answer channel of this process, unlike any other's. */
   readonly channel: string;
@@ -94,7 +96,9 @@ export class UsageClient {
     await this.#ports.listener.close();
   }
 
-  /** Appends a request under its key and waits for the answer. Never rejects for trouble outside. */
+  /**
+   * Appends a request under its key and waits for the answer. Never rejects for trouble outside.
+   */
   async ask(key: string, request: Request): Promise<Reply> {
     if (this.#waiting.size >= this.#options.pendingMax) return { kind: 'overloaded' };
     const partition = partitionOf(key, this.#options.partitions);
@@ -160,7 +164,9 @@ export class UsageClient {
     waiting.resolve(reply);
   }
 
-  /** Requests stand in the order of their deadlines, so the first that still has time ends a round. */
+  /**
+   * Requests stand in the order of their deadlines, so the first that still has time ends a round.
+   */
   async #sweep(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       await this.#ports.clock.sleep(sweepMs, this.#stopping.signal);

@@ -14,8 +14,9 @@ import type { ExporterPorts } from './ports.ts';
  * Exports one partition until the signal ends it: xDRs, notices, newest states and its own position
  * in one transaction each time.
  *
- * Opening the writer fences every earlier exporter of the partition; only then the position is read,
- * from what was committed, and nothing is remembered from before (counter-examples 17 and 18).
+ * Opening the writer fences every earlier exporter of the partition; only then the position is
+ * read, from what was committed, and nothing is remembered from before (counter-examples 17 and
+ * 18).
  *
  * @throws LogError `fenced` when another exporter took the partition, others when the outcome of a
  * transaction is in doubt; LedgerBroken when ledger and position do not fit.

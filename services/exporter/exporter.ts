@@ -10,9 +10,9 @@ interface Exporting {
 }
 
 /**
- * Exports the partitions it owns. Once it was fenced, or the outcome of a transaction is in doubt, it
- * leaves and joins the group afresh before it opens any writer again: a paused exporter that wakes
- * must never drive out its successor by itself (counter-example 17).
+ * Exports the partitions it owns. Once it was fenced, or the outcome of a transaction is in doubt,
+ * it leaves and joins the group afresh before it opens any writer again: a paused exporter that
+ * wakes must never drive out its successor by itself (counter-example 17).
  */
 export class Exporter {
   readonly #ports: ExporterPorts;

@@ -21,7 +21,10 @@ export interface ExporterEvents {
   exported(partition: number, records: number, xdrs: number, notices: number): void;
   /** Another exporter took the partition. */
   fenced(partition: number): void;
-  /** The ledger and what was exported do not fit together: nothing is exported until an operator acts. */
+  /**
+   * The ledger and what was exported do not fit together: nothing is exported until an operator
+   * acts.
+   */
   stopped(partition: number, why: string): void;
   trouble(what: string, cause: unknown): void;
 }

@@ -108,7 +108,10 @@ function textOf(request: Incoming): string {
 
 const authorityPattern = /^[A-Za-z0-9.\-_[\]:]{1,256}$/;
 
-/** On the authority the request came by, so that a session stays on the dispatcher it was opened through. */
+/**
+ * On the authority the request came by, so that a session stays on the dispatcher it was opened
+ * through.
+ */
 function locationOf(request: Incoming, reference: string, options: N40ServerOptions): string {
   const authority = request.headers[':authority'] ?? request.headers['host'] ?? '';
   const isSound = typeof authority === 'string' && authorityPattern.test(authority);

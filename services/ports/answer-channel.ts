@@ -1,4 +1,7 @@
-/** One answer on its way to the process that waits for it: bytes of schema AnswerEnvelope, without framing. */
+/**
+ * One answer on its way to the process that waits for it: bytes of schema AnswerEnvelope, without
+ * framing.
+ */
 export interface OutgoingAnswer {
   readonly replyTo: string;
   readonly envelope: Uint8Array;

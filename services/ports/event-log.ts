@@ -13,9 +13,14 @@ export interface LogEntry {
   /** Append time as the log gave it (LogAppendTime on `usage`). */
   readonly timestamp: Instant;
   readonly key: Uint8Array;
-  /** Confluent framing: a zero byte, four bytes of registry id, the Avro bytes. Empty: a tombstone. */
+  /**
+   * Confluent framing: a zero byte, four bytes of registry id, the Avro bytes. Empty: a tombstone.
+   */
   readonly value: Uint8Array;
-  /** SHA-256 fingerprint of the writer's schema, in hexadecimal; undefined when the writer gave none. */
+  /**
+   * SHA-256 fingerprint of the writer's schema, in hexadecimal; undefined when the writer gave
+   * none.
+   */
   readonly fingerprint: string | undefined;
   /** A service's signature over key and value; undefined when there is none. */
   readonly signature: Uint8Array | undefined;
@@ -46,14 +51,17 @@ export interface ReadBatch {
   readonly end: Offset;
 }
 
-/** Reads partitions without a consumer group: positions are the caller's, and nothing is ever reset. */
+/**
+ * Reads partitions without a consumer group: positions are the caller's, and nothing is ever reset.
+ */
 export interface LogReader {
   ends(topic: Topic, partition: Partition): Promise<LogEnds>;
   /**
    * Reads on at all positions in one round trip; waits up to `waitMs` for the first record.
    *
    * @returns one batch per position that brought records or moved; none when nothing arrived.
-   * @throws LogError `out-of-range` when a position is outside its partition; `unavailable` when no leader answers.
+   * @throws LogError `out-of-range` when a position is outside its partition; `unavailable` when no
+   * leader answers.
    */
   read(
     positions: readonly ReadPosition[],
@@ -76,19 +84,23 @@ export interface UsageWriter {
    * Appends one event to the partition of its key.
    *
    * @returns its offset once it is on all in-sync replicas.
-   * @throws LogError `overloaded` before anything was sent; `in-doubt` when nobody can tell whether it was written.
+   * @throws LogError `overloaded` before anything was sent; `in-doubt` when nobody can tell whether
+   * it was written.
    */
   append(partition: Partition, record: OutgoingRecord): Promise<Offset>;
   close(): Promise<void>;
 }
 
-/** Appends to `ledger` with no retries of its own: the caller has one batch per partition in flight. */
+/**
+ * Appends to `ledger` with no retries of its own: the caller has one batch per partition in flight.
+ */
 export interface LedgerWriter {
   /**
    * Appends records to one partition, in order, all or none as readers see it.
    *
    * @returns the offset of the first record, once it is on all in-sync replicas.
-   * @throws LogError `in-doubt` when nobody can tell whether it was written: re-read the end before going on.
+   * @throws LogError `in-doubt` when nobody can tell whether it was written: re-read the end before
+   * going on.
    */
   append(partition: Partition, records: readonly OutgoingRecord[]): Promise<Offset>;
   close(): Promise<void>;
@@ -118,7 +130,8 @@ export interface ExportWriter {
   /**
    * Writes all of it or nothing, as `read_committed` readers see it.
    *
-   * @throws LogError `fenced` when another writer took the partition: leave it; `in-doubt`: open a new writer and read the position.
+   * @throws LogError `fenced` when another writer took the partition: leave it; `in-doubt`: open a
+   * new writer and read the position.
    */
   commit(batch: ExportBatch): Promise<void>;
   close(): Promise<void>;
@@ -129,19 +142,30 @@ export interface ExportWriters {
   open(partition: Partition): Promise<ExportWriter>;
 }
 
-/** Which partitions this process should work on. A hint for efficiency: two owners at once are harmless. */
+/**
+ * Which partitions this process should work on. A hint for efficiency: two owners at once are
+ * harmless.
+ */
 export interface Ownership {
   start(changed: (owned: readonly Partition[]) => void): Promise<void>;
   stop(): Promise<void>;
 }
 
+/** What kind of trouble with the log it is, and so what its caller may do next. */
 export type LogErrorCode =
+  /** No leader answers in time: nothing was done. */
   | 'unavailable'
+  /** Nobody can tell whether it was written: read back what stands there. */
   | 'in-doubt'
+  /** The position is before the first or behind the last record: never reset by itself. */
   | 'out-of-range'
+  /** More waits to be sent than may wait: nothing was sent. */
   | 'overloaded'
+  /** A later writer has the partition: leave it. */
   | 'fenced'
+  /** A record or batch is larger than the log takes. */
   | 'too-large'
+  /** What was read is not what was written: its checksum or form is wrong. */
   | 'corrupt';
 
 /** Trouble with the log. Refusals of the domain are values; this is not one. */

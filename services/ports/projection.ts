@@ -18,6 +18,7 @@ export interface ProjectedState {
   readonly due: Instant | null;
 }
 
+/** Keys of one partition to be read together. */
 export interface LoadRequest {
   readonly partition: Partition;
   readonly keys: readonly string[];
@@ -49,12 +50,17 @@ export interface Projection {
   /** Reads keys of several partitions in one round trip. */
   load(requests: readonly LoadRequest[]): Promise<readonly LoadedStates[]>;
   /**
-   * Writes a batch if the projection stands exactly at `after` (a missing watermark counts as sequence 0).
+   * Writes a batch if the projection stands exactly at `after` (a missing watermark counts as
+   * sequence 0).
    *
-   * @returns `done` when `through` is in already, `gap` when writes are missing before it: the caller rebuilds.
+   * @returns `done` when `through` is in already, `gap` when writes are missing before it: the
+   * caller rebuilds.
    */
   project(batch: ProjectionBatch): Promise<'ok' | 'done' | 'gap'>;
-  /** Deletes watermark and states; from here until `endRebuild` nobody may read. Returns a token that a later call takes away. */
+  /**
+   * Deletes watermark and states; from here until `endRebuild` nobody may read. Returns a token
+   * that a later call takes away.
+   */
   beginRebuild(partition: Partition): Promise<string>;
   /** Writes states of a rebuild. `superseded`: another rebuild began, leave it to that one. */
   putRebuilt(
@@ -69,7 +75,8 @@ export interface Projection {
     watermark: Watermark,
   ): Promise<'ok' | 'superseded'>;
   /**
-   * Keys with something due at `now`, at most `limit`; each is not returned again before `visibleAgainAt`.
+   * Keys with something due at `now`, at most `limit`; each is not returned again before
+   * `visibleAgainAt`.
    */
   takeDue(
     partition: Partition,

@@ -26,6 +26,7 @@ export interface Contracts {
   readonly AnswerEnvelope: AnswerEnvelope;
 }
 
+/** The name of a contract, as its schema has it. */
 export type ContractName = keyof Contracts;
 
 /** Why bytes could not be read as a contract. */
@@ -35,6 +36,7 @@ export type Unreadable =
   /** Written by a schema, or with a variant, that this build does not know: stop, never refuse. */
   | { readonly kind: 'unknown'; readonly why: string };
 
+/** What became of reading bytes as a contract. */
 export type Read<T> = { readonly kind: 'read'; readonly value: T } | Unreadable;
 
 /** Bytes ⇄ contracts, always by the schemas this build ships; never asks a registry. */

@@ -10,4 +10,5 @@ export const topics = {
   settings: 'settings',
 } as const;
 
+/** The name of a topic, without the site that a mirrored one bears before it. */
 export type Topic = (typeof topics)[keyof typeof topics];

@@ -8,7 +8,8 @@ import type { RaterPorts } from './ports.ts';
  * Appends what was decided, one batch in flight; the next batch is what gathered meanwhile.
  *
  * Whatever is not as expected afterwards (an append in doubt, records of another owner before ours)
- * is settled in one way: read the end of the ledger again and decide anew what does not stand there.
+ * is settled in one way: read the end of the ledger again and decide anew what does not stand
+ * there.
  */
 export async function appendDecided(owned: OwnedPartition, ports: RaterPorts): Promise<void> {
   if (owned.appending) return;

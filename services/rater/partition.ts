@@ -37,7 +37,9 @@ export interface OwnedPartition {
   isRecovering: boolean;
   /** Time before which a stalled partition is not tried again, in milliseconds. */
   retryAt: bigint;
-  /** The input that stops the partition, and how far behind it was looked for an operator's word. */
+  /**
+   * The input that stops the partition, and how far behind it was looked for an operator's word.
+   */
   stuck: { readonly offset: Offset; readonly lookedTo: Offset } | undefined;
   /** The input that an operator had rejected here. */
   rejected: Offset | undefined;
@@ -84,7 +86,9 @@ export function backlogOf(owned: OwnedPartition): number {
   return owned.unconfirmed.length + owned.unprojected.length;
 }
 
-/** Leaves serving to read the end of the ledger again; whatever was not confirmed is decided anew. */
+/**
+ * Leaves serving to read the end of the ledger again; whatever was not confirmed is decided anew.
+ */
 export function mustRecover(owned: OwnedPartition, why: string): void {
   if (owned.phase === 'stopped' || owned.phase === 'left') return;
   owned.phase = 'recovering';

@@ -36,7 +36,9 @@ export interface RaterEvents {
 
 /** Bounds and waits of the rater, in records and milliseconds. */
 export const raterLimits = {
-  /** Decided records of one partition that are not projected yet; above it nothing more is decided. */
+  /**
+   * Decided records of one partition that are not projected yet; above it nothing more is decided.
+   */
   backlogMax: 4096,
   /** Records in one append. */
   appendMax: 1024,

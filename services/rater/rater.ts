@@ -150,7 +150,8 @@ export class Rater {
     } catch (cause) {
       if (cause instanceof MustStop || cause instanceof LedgerBroken) {
         stop(owned, cause.message);
-        owned.unconfirmed = []; // what was answered here must not be written behind what stands there
+        // what was answered here must not be written behind what stands there
+        owned.unconfirmed = [];
         owned.unprojected = [];
         events.stopped(partition, cause.message, cause);
         return;

@@ -136,7 +136,7 @@ export function readsAndAppends(name: string, open: () => Promise<LogUnderTest>)
       await Promise.all(polls);
     });
 
-    test('usage events get the offsets they stand at, in the order they were handed in', async () => {
+    test('usage events get the offsets they stand at, in the order handed in', async () => {
       const values = Array.from({ length: 300 }, (_, index) => `event ${index}`);
       const offsets = await Promise.all(
         values.map((value) => log.usage.append(0, recordOf(value))),
@@ -188,7 +188,7 @@ export function exportsAtOnce(name: string, open: () => Promise<ExportsUnderTest
       expect(await log.reader.read([position], { waitMs: 10 })).toEqual([]);
     });
 
-    test('counter-example 17: whoever opens takes the partition, and the earlier writer is fenced', async () => {
+    test('counter-example 17: who opens takes the partition, and the earlier one is fenced', async () => {
       const early = await log.exports.open(1);
       await early.commit(batchOf('early'));
       const late = await log.exports.open(1);

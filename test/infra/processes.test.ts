@@ -40,11 +40,12 @@ test('a process is itself, and not another that got its number later', () => {
 });
 
 test('listeners are told from connections in the table of sockets', () => {
+  const zeros = '00000000:00000000 00:00000000 00000000     0        0';
   const table = [
-    '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
-    '   0: 0100007F:4A94 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1572 1 0',
-    '   1: 0100007F:4A94 0100007F:C001 01 00000000:00000000 00:00000000 00000000     0        0 1600 1 0',
-    '   2: 0100007F:4A95 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1700 1 0',
+    '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout',
+    `   0: 0100007F:4A94 00000000:0000 0A ${zeros} 1572 1 0`,
+    `   1: 0100007F:4A94 0100007F:C001 01 ${zeros} 1600 1 0`,
+    `   2: 0100007F:4A95 00000000:0000 0A ${zeros} 1700 1 0`,
   ].join('\n');
   expect(listenersIn(table, 19_092)).toEqual(['1572']);
   expect(listenersIn(table, 80)).toEqual([]);

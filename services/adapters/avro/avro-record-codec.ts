@@ -33,8 +33,9 @@ const contractNames = Object.keys({
 const framingBytes = 5;
 
 /**
- * Reads and writes records by the schemas this build ships. A registry id is written into the framing
- * for consumers outside and never read: ids are a registry's own and do not survive mirroring.
+ * Reads and writes records by the schemas this build ships. A registry id is written into the
+ * framing for consumers outside and never read: ids are a registry's own and do not survive
+ * mirroring.
  *
  * `encode` throws InvariantError for a value that is no such contract: a fault of this program.
  */

@@ -48,8 +48,8 @@ function writeAscii(tap: Tap, text: string, length: number): boolean {
 }
 
 /**
- * Avro `string` of a closed list: written from bytes made once, read as the very strings of the list.
- * What is read has been compared with the list before, by the walk over the bytes.
+ * Avro `string` of a closed list: written from bytes made once, read as the very strings of the
+ * list. What is read has been compared with the list before, by the walk over the bytes.
  */
 export function closedListType(values: readonly string[]): WireType {
   const known = values.map((value) => ({ value, bytes: plainString.toBuffer(value) }));

@@ -43,8 +43,8 @@ function withListsInTypes(schema: NamedSchema): NamedSchema {
 }
 
 /**
- * Puts our types in the place of avsc's primitives and unions. A hook rather than a filled registry:
- * avsc looks up `"long"` there, but never `{ "type": "long", "logicalType": … }`.
+ * Puts our types in the place of avsc's primitives and unions. A hook rather than a filled
+ * registry: avsc looks up `"long"` there, but never `{ "type": "long", "logicalType": … }`.
  */
 function typeHook(schema: Schema, options: ForSchemaOptions): Type | undefined {
   if (Array.isArray(schema)) {

@@ -12,8 +12,8 @@ const doubleBytesMax = 6;
 const doubleMax = 2 ** 47;
 
 /**
- * Avro `decimal(38, 6)` in bytes as a bigint of millionths: two's complement, big-endian, in the fewest
- * bytes that hold the amount and its sign, so that equal amounts are equal bytes.
+ * Avro `decimal(38, 6)` in bytes as a bigint of millionths: two's complement, big-endian, in the
+ * fewest bytes that hold the amount and its sign, so that equal amounts are equal bytes.
  */
 export const decimalType: WireType = withWire(avro.Type.forSchema({ type: 'bytes' }), {
   _read: readDecimal,

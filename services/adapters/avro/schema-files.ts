@@ -2,7 +2,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { present } from '../../core/invariant.ts';
 
-/** A schema file: a record or fixed of namespace `tollkeeper`. Attributes beyond Avro's own are ours. */
+/**
+ * A schema file: a record or fixed of namespace `tollkeeper`. Attributes beyond Avro's own are
+ * ours.
+ */
 export interface NamedSchema {
   readonly type: 'record' | 'fixed';
   readonly name: string;
@@ -79,8 +82,8 @@ function referencesOf(type: SchemaType, schemas: SchemaSet): readonly string[] {
 }
 
 /**
- * The schema of `name` in one piece, as a registry and any consumer want it: every named type is written
- * out where it is first used and called by name after that.
+ * The schema of `name` in one piece, as a registry and any consumer want it: every named type is
+ * written out where it is first used and called by name after that.
  */
 export function selfContainedSchema(schemas: SchemaSet, name: string): NamedSchema {
   const written = new Set<string>();

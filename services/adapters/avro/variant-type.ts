@@ -14,7 +14,8 @@ interface VariantField {
 type Values = Record<string, unknown>;
 
 /**
- * `[null, X]` where `undefined` is written as null; avsc's own union would try the branches one by one.
+ * `[null, X]` where `undefined` is written as null; avsc's own union would try the branches one by
+ * one.
  */
 export function nullableType(union: Type): WireType {
   const filled = wireOf(branchesOf(union)[1] as Type);
@@ -31,8 +32,8 @@ export function nullableType(union: Type): WireType {
 }
 
 /**
- * A record whose `type` names the one nullable field that is filled. In memory it has that field and
- * no other of them, as its TypeScript type says.
+ * A record whose `type` names the one nullable field that is filled. In memory it has that field
+ * and no other of them, as its TypeScript type says.
  */
 export function variantType(record: Type, schema: NamedSchema): WireType {
   const fields = variantFieldsOf(record as types.RecordType, schema);

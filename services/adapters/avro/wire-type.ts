@@ -1,6 +1,9 @@
 import type { Type } from 'avsc';
 
-/** avsc's cursor over bytes. It never fails at the end of `buf`: it moves on, and avsc compares `pos` at the end. */
+/**
+ * avsc's cursor over bytes. It never fails at the end of `buf`: it moves on, and avsc compares
+ * `pos` at the end.
+ */
 export interface Tap {
   readonly buf: Buffer;
   pos: number;
@@ -11,7 +14,10 @@ export interface Tap {
 /** Told about each value that does not fit, with the path to it. */
 export type Mismatch = (value: unknown, type: Type) => void;
 
-/** How a type stands on the wire: avsc's inner interface of the pinned release, which its typings leave out. */
+/**
+ * How a type stands on the wire: avsc's inner interface of the pinned release, which its typings
+ * leave out.
+ */
 export interface Wire {
   _read(tap: Tap): unknown;
   _write(tap: Tap, value: unknown): void;

@@ -16,7 +16,10 @@ function makeTables(): Uint32Array {
   return made;
 }
 
-/** CRC-32C over bytes [from, to), as record batches carry it. Eight bytes a step: it runs over all that is read. */
+/**
+ * CRC-32C over bytes [from, to), as record batches carry it. Eight bytes a step: it runs over all
+ * that is read.
+ */
 export function crc32c(bytes: Buffer, from: number, to: number): number {
   const t = tables;
   let crc = 0xffffffff;

@@ -90,7 +90,8 @@ function partitionsOf(topic: Topic, keyed: number): number {
 function safety({ minInSync }: TopicLayout): Readonly<Record<string, string>> {
   return {
     'min.insync.replicas': String(minInSync),
-    'unclean.leader.election.enable': 'false', // a stale leader would take back what was acknowledged
+    // a stale leader would take back what was acknowledged
+    'unclean.leader.election.enable': 'false',
   };
 }
 

@@ -13,10 +13,11 @@ interface Measured {
 }
 
 /**
- * Encodes records as one batch of magic 2 (KIP-98), uncompressed, all of one create time in milliseconds.
+ * Encodes records as one batch of magic 2 (KIP-98), uncompressed, all of one create time in
+ * milliseconds.
  *
- * One buffer for all: the library's encoding makes several per record, which cost more than everything
- * else an append does.
+ * One buffer for all: the library's encoding makes several per record, which cost more than
+ * everything else an append does.
  */
 export function encodeRecords(records: readonly OutgoingRecord[], timestamp: number): Buffer {
   const measured = records.map((record, index) => measure(record, index));

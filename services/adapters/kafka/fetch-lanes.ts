@@ -5,8 +5,8 @@ import type { KafkaAccess } from './kafka-client.ts';
 const requestTimeoutMs = 5_000;
 
 /**
- * Connections for readers, each used by one fetch at a time: a broker answers one request of a connection
- * before it looks at the next, so a long poll must have its own.
+ * Connections for readers, each used by one fetch at a time: a broker answers one request of a
+ * connection before it looks at the next, so a long poll must have its own.
  */
 export class FetchLanes {
   readonly #access: KafkaAccess;
@@ -42,7 +42,10 @@ export class FetchLanes {
     return wanted.map((place) => this.#leaders.get(nameOf(place)) ?? -1);
   }
 
-  /** Lends connections that know the topics. After any failure they are cut, and leaders looked up anew. */
+  /**
+   * Lends connections that know the topics. After any failure they are cut, and leaders looked up
+   * anew.
+   */
   async use<T>(topics: readonly string[], work: (lane: RawCluster) => Promise<T>): Promise<T> {
     const lane = this.#take();
     try {

@@ -9,7 +9,10 @@ import {
   type SASLOptions,
 } from 'kafkajs';
 
-/** How lines of the client library are weighed: its own `error` is only a hint, our LogError is the verdict. */
+/**
+ * How lines of the client library are weighed: its own `error` is only a hint, our LogError is the
+ * verdict.
+ */
 export type LineLevel = 'debug' | 'info' | 'warn';
 
 /** Takes one line of the client library. */
@@ -93,7 +96,9 @@ function promptSockets(opened: ClientOptions['opened']): ISocketFactory {
   };
 }
 
-/** The library's lines at fitting levels: what it calls an error is often cured by the next attempt. */
+/**
+ * The library's lines at fitting levels: what it calls an error is often cured by the next attempt.
+ */
 export function logTo(log: LogLine | undefined): () => (line: KafkajsLine) => void {
   return () => (line) => {
     const { message, timestamp: _, logger: __, ...fields } = line.log;

@@ -20,13 +20,17 @@ export interface ExportWritersOptions {
   readonly topicPrefix?: string;
 }
 
-/** A paused exporter holds back the readers of its partition so long at most, unless it is fenced before. */
+/**
+ * A paused exporter holds back the readers of its partition so long at most, unless it is fenced
+ * before.
+ */
 const transactionTimeoutMs = 10_000;
 const requestTimeoutMs = 5_000;
 
 /**
- * A transaction right behind a commit meets CONCURRENT_TRANSACTIONS for some milliseconds; the library would
- * wait 300. Thirty attempts take about six seconds: they end before the transaction times out.
+ * A transaction right behind a commit meets CONCURRENT_TRANSACTIONS for some milliseconds; the
+ * library would wait 300. Thirty attempts take about six seconds: they end before the transaction
+ * times out.
  */
 const retry: RetryOptions = {
   initialRetryTime: 5,
@@ -36,7 +40,10 @@ const retry: RetryOptions = {
   maxRetryTime: 1_000,
 };
 
-/** A new cluster's first transaction has to wait until its coordinators are there: about four seconds. */
+/**
+ * A new cluster's first transaction has to wait until its coordinators are there: about four
+ * seconds.
+ */
 const coordinatorRetry: RetryOptions = { retries: 8, initialRetryTime: 50, maxRetryTime: 1_000 };
 
 /** kafkajs counts a partition's records in 31 bits, and wraps wrongly. */
@@ -52,8 +59,8 @@ const fencedTypes = [
 /**
  * Opens the transactional writers of the exporter's outputs, one transactional id per partition.
  *
- * A writer never starts over by itself: whoever was fenced and opened again would drive out the rightful one
- * (counter-example 17).
+ * A writer never starts over by itself: whoever was fenced and opened again would drive out the
+ * rightful one (counter-example 17).
  */
 export class KafkaExportWriters implements ExportWriters {
   readonly #access: KafkaAccess;
@@ -187,7 +194,10 @@ function partsOf(records: readonly OutgoingRecord[]): readonly (readonly Outgoin
   return parts;
 }
 
-/** A record as kafkajs takes it. Its encoder wants Buffers: other byte arrays it would turn into text. */
+/**
+ * A record as kafkajs takes it. Its encoder wants Buffers: other byte arrays it would turn into
+ * text.
+ */
 function toMessage(record: OutgoingRecord, partition: Partition): Message {
   const { key, value, fingerprint, signature } = record;
   return {

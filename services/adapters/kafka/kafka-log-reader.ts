@@ -19,7 +19,9 @@ import { decodeRecords } from './record-batches.ts';
 export interface LogReaderOptions {
   /** Stands before every topic name: `main.` for a mirrored log, a fresh name for a test. */
   readonly topicPrefix?: string;
-  /** How long lost connections and elections are waited out before `unavailable`, in milliseconds. */
+  /**
+   * How long lost connections and elections are waited out before `unavailable`, in milliseconds.
+   */
   readonly patienceMs?: number;
 }
 
@@ -47,8 +49,8 @@ interface LegPlan {
 /**
  * Reads partitions by position, without a group.
  *
- * Reads at the same time do not hold each other up: each fetch has a connection of its own. Entries are views of
- * the bytes that came in one response; whoever keeps one for long should copy it.
+ * Reads at the same time do not hold each other up: each fetch has a connection of its own. Entries
+ * are views of the bytes that came in one response; whoever keeps one for long should copy it.
  */
 export class KafkaLogReader implements LogReader {
   readonly #prefix: string;
@@ -134,7 +136,10 @@ export class KafkaLogReader implements LogReader {
     }
   }
 
-  /** One leg per leader and isolation level; another partition goes first each time, so that none starves. */
+  /**
+   * One leg per leader and isolation level; another partition goes first each time, so that none
+   * starves.
+   */
   async #plan(positions: readonly ReadPosition[]): Promise<readonly LegPlan[]> {
     const leaders = await this.#lanes.leaders(positions.map((position) => this.#named(position)));
     const plans = new Map<string, LegPlan>();
@@ -167,7 +172,10 @@ export class KafkaLogReader implements LogReader {
     return leg;
   }
 
-  /** What the answered legs brought; when one failed, the others' answers are kept for the next read. */
+  /**
+   * What the answered legs brought; when one failed, the others' answers are kept for the next
+   * read.
+   */
   #answered(legs: readonly Leg[]): readonly ReadBatch[] {
     const failed = legs.find(({ answer }) => answer !== undefined && 'error' in answer);
     if (failed?.answer !== undefined && 'error' in failed.answer) {

@@ -11,7 +11,10 @@ export interface OwnershipOptions {
   /** The topic whose partitions are shared out. */
   readonly topic?: Topic;
   readonly topicPrefix?: string;
-  /** Silence after which a member counts as dead; not below the broker's `group.min.session.timeout.ms`. */
+  /**
+   * Silence after which a member counts as dead; not below the broker's
+   * `group.min.session.timeout.ms`.
+   */
   readonly sessionTimeoutMs?: number;
   readonly heartbeatMs?: number;
   /** How long the others wait for a member to join again when members change. */
@@ -29,12 +32,15 @@ const defaults = {
 const requestTimeoutMs = 5_000;
 const closeWithinMs = 3_000;
 const pauseMs = { first: 100, max: 2_000 } as const;
-/** A member without a sign of life for so many sessions is replaced: kafkajs has been seen to stall. */
+/**
+ * A member without a sign of life for so many sessions is replaced: kafkajs has been seen to stall.
+ */
 const silentSessionsMax = 4;
 
 /**
- * Shares out partitions by Kafka's group protocol, and uses nothing else of it: every partition is paused as
- * soon as it is assigned, nothing is fetched or committed. Two owners at once are possible and harmless.
+ * Shares out partitions by Kafka's group protocol, and uses nothing else of it: every partition is
+ * paused as soon as it is assigned, nothing is fetched or committed. Two owners at once are
+ * possible and harmless.
  */
 export class KafkaOwnership implements Ownership {
   readonly #access: KafkaAccess;
@@ -47,7 +53,10 @@ export class KafkaOwnership implements Ownership {
     this.#options = { ...defaults, ...options };
   }
 
-  /** Returns at once; partitions are told when the group has given them, again and again until `stop`. */
+  /**
+   * Returns at once; partitions are told when the group has given them, again and again until
+   * `stop`.
+   */
   async start(changed: (owned: readonly Partition[]) => void): Promise<void> {
     if (this.#running !== undefined) return;
     this.#stop = new AbortController();
@@ -130,7 +139,8 @@ export class KafkaOwnership implements Ownership {
       sessionTimeout: sessionTimeoutMs,
       heartbeatInterval: heartbeatMs,
       rebalanceTimeout: rebalanceTimeoutMs,
-      maxWaitTimeInMs: heartbeatMs / 2, // with all partitions paused, this is how often it gets to heartbeats
+      // with all partitions paused, this is how often it gets to heartbeats
+      maxWaitTimeInMs: heartbeatMs / 2,
       allowAutoTopicCreation: false,
       retry: {
         retries: 2,

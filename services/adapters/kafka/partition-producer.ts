@@ -28,11 +28,12 @@ const beforeAppending: ReadonlyMap<number, LogErrorCode> = new Map([
 ]);
 
 /**
- * Appends to one partition over a connection of its own: plain, acknowledged by all, each batch sent once.
+ * Appends to one partition over a connection of its own: plain, acknowledged by all, each batch
+ * sent once.
  *
- * No retries: they reorder batches (counter-example 16). One per partition: a broker serves the requests of
- * a connection one after the other, acknowledgement included, and a partition in doubt must not cost the
- * others their connection.
+ * No retries: they reorder batches (counter-example 16). One per partition: a broker serves the
+ * requests of a connection one after the other, acknowledgement included, and a partition in doubt
+ * must not cost the others their connection.
  */
 export class PartitionProducer {
   readonly #access: KafkaAccess;

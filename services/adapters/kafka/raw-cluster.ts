@@ -5,10 +5,11 @@ import type { Offset, Partition } from '../../ports/event-log.ts';
 import { clusterSettings, logTo, type KafkaAccess, type LogLine } from './kafka-client.ts';
 
 // The only door to kafkajs' internals. Its public consumer reads through a group alone: it keeps
-// positions of its own and resets them silently when they are out of range, whereas ledger positions
-// are ours. Its public producer looks up metadata after a failed send and lets that error take the place
-// of the send's, so that nobody can tell what was never sent; and its encoding costs 18 µs a record. The library is pinned to 2.2.4 and frozen, so its insides stay where they are; the contract
-// suite against a real Kafka shows it at once if they do not.
+// positions of its own and resets them silently when they are out of range, whereas ledger
+// positions are ours. Its public producer looks up metadata after a failed send and lets that error
+// take the place of the send's, so that nobody can tell what was never sent; and its encoding costs
+// 18 µs a record. The library is pinned to 2.2.4 and frozen, so its insides stay where they are;
+// the contract suite against a real Kafka shows it at once if they do not.
 const internals = createRequire(import.meta.url);
 const Cluster = internals('kafkajs/src/cluster') as new (settings: object) => KafkajsCluster;
 const { createLogger } = internals('kafkajs/src/loggers') as {
@@ -97,7 +98,10 @@ export class RawCluster {
     });
   }
 
-  /** Connects and learns who leads these topics. Throws what kafkajs throws, also for an unknown topic. */
+  /**
+   * Connects and learns who leads these topics. Throws what kafkajs throws, also for an unknown
+   * topic.
+   */
   async learn(topics: readonly string[]): Promise<void> {
     await this.#cluster.connect();
     await this.#cluster.addMultipleTargetTopics(topics);
@@ -110,7 +114,10 @@ export class RawCluster {
     return leader === undefined || leader < 0 ? undefined : leader;
   }
 
-  /** The response of FETCH version 11, undecoded: the library's decoding loses batches without records. */
+  /**
+   * The response of FETCH version 11, undecoded: the library's decoding loses batches without
+   * records.
+   */
   async fetch(leader: number, call: FetchCall): Promise<Buffer> {
     const broker = await this.#cluster.findBroker({ nodeId: String(leader) });
     const { raw } = await broker.connectionPool.send({
@@ -136,7 +143,10 @@ export class RawCluster {
     await this.#cluster.findBroker({ nodeId: String(leader) });
   }
 
-  /** Sends one batch, once, to be acknowledged by all in-sync replicas. The response of PRODUCE version 7. */
+  /**
+   * Sends one batch, once, to be acknowledged by all in-sync replicas. The response of PRODUCE
+   * version 7.
+   */
   async produce(leader: number, call: ProduceCall): Promise<Buffer> {
     const broker = await this.#cluster.findBroker({ nodeId: String(leader) });
     const { raw } = await broker.connectionPool.send({

@@ -19,7 +19,9 @@ export interface DecodedRecords {
 /** Header names: text in hexadecimal, and bytes. */
 export const headerNames = { fingerprint: 'fingerprint', signature: 'signature' } as const;
 
-/** Where the fields of a record batch stand (magic 2, KIP-98). Its length counts from behind itself. */
+/**
+ * Where the fields of a record batch stand (magic 2, KIP-98). Its length counts from behind itself.
+ */
 export const layout = {
   length: 8,
   behindLength: 12,
@@ -57,9 +59,10 @@ interface Batch {
 /**
  * Decodes the records of one partition in a fetch response.
  *
- * Whole batches are judged, as Kafka's own consumer does: an aborted producer's batches are left out from
- * its transaction's first offset to its abort marker, each producer by itself. `next` follows the batch
- * header, so a batch that compaction has emptied is passed and not fetched for ever.
+ * Whole batches are judged, as Kafka's own consumer does: an aborted producer's batches are left
+ * out from its transaction's first offset to its abort marker, each producer by itself. `next`
+ * follows the batch header, so a batch that compaction has emptied is passed and not fetched for
+ * ever.
  *
  * @param aborted transactions the broker named, for a reader of committed records; else none.
  * @throws LogError `corrupt` when a checksum does not fit or the format is not known here.

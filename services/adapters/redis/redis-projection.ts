@@ -104,7 +104,8 @@ export class RedisProjection implements Projection {
     limit: number,
     visibleAgainAt: Instant,
   ): Promise<readonly string[]> {
-    invariant(Number.isSafeInteger(limit) && limit > 0, 'takeDue: limit > 0'); // 0 or less: all of them
+    // 0 or less: all of them
+    invariant(Number.isSafeInteger(limit) && limit > 0, 'takeDue: limit > 0');
     const keys = this.#keysOf(partition);
     const args = [String(now), String(limit), String(visibleAgainAt)];
     return this.#connection.use((redis) => runScript(redis, scripts.takeDue, keys, args));
@@ -114,7 +115,10 @@ export class RedisProjection implements Projection {
     return this.#connection.close();
   }
 
-  /** One HMGET per partition, so that watermark and states are of one moment; one round trip for all. */
+  /**
+   * One HMGET per partition, so that watermark and states are of one moment; one round trip for
+   * all.
+   */
   async #readAll(redis: Redis, requests: readonly LoadRequest[]): Promise<readonly Fields[]> {
     const pipeline = redis.pipeline();
     for (const { partition, keys } of requests) {

@@ -12,7 +12,9 @@ export interface Script<Reply> {
   readonly read: (reply: unknown) => Reply;
 }
 
-/** Every script of the projection. Replies are read strictly: another reply is a bug in the script. */
+/**
+ * Every script of the projection. Replies are read strictly: another reply is a bug in the script.
+ */
 export const scripts = {
   projectBatch: script('projectBatch-2', oneOf('ok', 'done', 'gap')),
   beginRebuild: script('beginRebuild-2', oneOf('ok')),

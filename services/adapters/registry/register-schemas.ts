@@ -46,7 +46,8 @@ export class RegistryError extends Error {
  * compatibility. Repeating it changes nothing.
  *
  * @param registryUrl with the path of the Confluent API.
- * @throws RegistryError, after a minute at most, when the registry does not answer or refuses a schema.
+ * @throws RegistryError, after a minute at most, when the registry does not answer or refuses a
+ * schema.
  */
 export async function registerSchemas(registryUrl: string): Promise<RegisteredSchemas> {
   const registry = new SchemaRegistry({

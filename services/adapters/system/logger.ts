@@ -35,7 +35,8 @@ export const secretFields = [
 
 const removed = '[removed]';
 const digitsShown = 4;
-// Wherever one stands, also in a message, an error or a key: kind, then what TS 29.571 5.3.2 allows.
+// Wherever one stands, also in a message, an error or a key: kind, then what TS 29.571 5.3.2
+// allows.
 const identityInText = /\b(?:msisdn|imsi)-\d{5,15}|\b(?:extid|nai|gci|gli)-[^\s"'\\,;/]+/g;
 
 /**

@@ -218,7 +218,9 @@ function octetsOf(named: RequestedUnits | UsedUnits): Units | undefined {
   return units((named.uplinkOctets ?? 0n) + (named.downlinkOctets ?? 0n));
 }
 
-/** False when an amount is out of bounds, or all amounts named are in other units than the tariff's. */
+/**
+ * False when an amount is out of bounds, or all amounts named are in other units than the tariff's.
+ */
 export function isRateable(named: RequestedUnits | UsedUnits, unit: Unit): boolean {
   const amount = amountOf(named, unit);
   return amount === undefined ? isEmpty(named) : amount <= bounds.unitsPerReportMax;
@@ -237,7 +239,10 @@ function isEmpty(named: RequestedUnits | UsedUnits): boolean {
   return [seconds, totalOctets, uplinkOctets, downlinkOctets, events].every((one) => one === null);
 }
 
-/** A session that counted this much takes no more: its counters must add up. No honest report comes near. */
+/**
+ * A session that counted this much takes no more: its counters must add up. No honest report comes
+ * near.
+ */
 const countersMax = bounds.unitsPerReportMax * 4000n;
 
 /** The answer of a group that gets no quota. */

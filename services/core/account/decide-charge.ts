@@ -91,8 +91,9 @@ function wasSession(account: AccountState, id: string): boolean {
 
 /**
  * An authenticated reference is honoured for a session that is not open here: it expired while the
- * network function went on, or it began at a site whose log had not arrived. Usage is never dropped.
- * A session that may have been released and forgotten is not: its repeats must not be charged.
+ * network function went on, or it began at a site whose log had not arrived. Usage is never
+ * dropped. A session that may have been released and forgotten is not: its repeats must not be
+ * charged.
  */
 function mayResume(draft: Draft, charge: Charge): boolean {
   if (charge.planVersion === null || charge.startedAt === null) return false;

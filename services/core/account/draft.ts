@@ -31,7 +31,9 @@ export class Draft {
   }
 }
 
-/** When usage of a request happened: as the network says, bounded to session and partition clock. */
+/**
+ * When usage of a request happened: as the network says, bounded to session and partition clock.
+ */
 export function usedAtOf(
   charge: Charge,
   at: Instant | null,

@@ -31,7 +31,9 @@ export function headAfter(record: LedgerRecord, hash: Sha256): Head {
   return { ledgerId, partition, sequence, hash, nextInput: inputOffset + 1n, lastInput, clock };
 }
 
-/** Whether a record read from the log is the one that follows, was there before, or leaves a hole. */
+/**
+ * Whether a record read from the log is the one that follows, was there before, or leaves a hole.
+ */
 export type Fit = 'next' | 'repeat' | 'gap';
 
 /**

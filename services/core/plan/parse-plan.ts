@@ -12,7 +12,9 @@ export type ParsedPlan =
 
 const countMax = 1_000_000_000_000_000n;
 
-/** Reads a plan from its JSON form. Amounts are decimal text, so that none passes through a double. */
+/**
+ * Reads a plan from its JSON form. Amounts are decimal text, so that none passes through a double.
+ */
 export function parsePlan(value: unknown): ParsedPlan {
   const problems: string[] = [];
   const read = new Reader(value, 'plan', problems);

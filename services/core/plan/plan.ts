@@ -19,7 +19,10 @@ export interface Rate {
   readonly quotaMaximum: Units | undefined;
   /** Seconds for which a grant holds. */
   readonly validity: bigint;
-  /** Seconds of silence after which unused quota is to be returned; undefined: the network function's own. */
+  /**
+   * Seconds of silence after which unused quota is to be returned; undefined: the network
+   * function's own.
+   */
   readonly holdingTime: bigint | undefined;
   /** Ask again when this share of a grant is left, in percent; undefined: when it is used up. */
   readonly thresholdPercent: bigint | undefined;

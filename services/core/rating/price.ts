@@ -10,7 +10,9 @@ export function priceOf(rate: Rate, billed: Units): Micros {
   return micros(divide(whole * rate.price, rate.block, rate.rounding));
 }
 
-/** The most units of one session that cost no more than `budget` in all: the inverse of `priceOf`. */
+/**
+ * The most units of one session that cost no more than `budget` in all: the inverse of `priceOf`.
+ */
 export function unitsWithin(rate: Rate, budget: Micros): Units {
   if (budget < 0n) return noUnits;
   if (rate.price === 0n) return roundDown(unitsMax, rate.increment);
@@ -18,7 +20,9 @@ export function unitsWithin(rate: Rate, budget: Micros): Units {
   return most < unitsMax ? most : roundDown(unitsMax, rate.increment);
 }
 
-/** The largest `units × price` whose quotient by the block still rounds to no more than the budget. */
+/**
+ * The largest `units × price` whose quotient by the block still rounds to no more than the budget.
+ */
 function largestProduct(rate: Rate, budget: Micros): bigint {
   switch (rate.rounding) {
     case 'up':

@@ -1,6 +1,8 @@
 import type { GroupState, SessionState, Xdr } from '../contracts.gen.ts';
 
-/** The xDRs of a session that ends: one for each rating group that used or paid since its last xDR. */
+/**
+ * The xDRs of a session that ends: one for each rating group that used or paid since its last xDR.
+ */
 export function xdrsAtEnd(
   session: SessionState,
   currency: string,

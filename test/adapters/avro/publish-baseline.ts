@@ -7,9 +7,9 @@ import {
 } from '../../../services/adapters/registry/registration-order.ts';
 import { examples } from './examples.ts';
 
-// Makes the present schemas and their bytes the published ones: node test/adapters/avro/publish-baseline.ts
-// Only before the first release. Afterwards bytes are hashed into ledgers, and what a test
-// says against the baseline is right.
+// Makes the present schemas and their bytes the published ones: node
+// test/adapters/avro/publish-baseline.ts Only before the first release. Afterwards bytes are hashed
+// into ledgers, and what a test says against the baseline is right.
 const fixtures = 'test/fixtures/avro';
 const codec = createAvroRecordCodec({ registryIds: committedRegistryIds });
 const golden = registrationOrder.map(({ contract }) => {

@@ -33,7 +33,7 @@ test('topics are made once, with their policies; the catalogue has one partition
   await admin.disconnect();
 });
 
-test('counter-example 29: topics with another partition count are refused, not altered', async () => {
+test('counter-example 29: another partition count is refused, not altered', async () => {
   const topicPrefix = await freshTopics(access, 2);
   await expect(createTopics(access, { ...layout, partitions: 3, topicPrefix })).rejects.toThrow(
     `${topicPrefix}ledger has 2 partitions, not 3`,

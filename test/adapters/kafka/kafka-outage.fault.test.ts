@@ -31,7 +31,7 @@ async function codeOf(promise: Promise<unknown>): Promise<unknown> {
   );
 }
 
-test('a broker that hangs leaves appends in doubt and reads unavailable, within their bounds', async () => {
+test('a hanging broker leaves appends in doubt and reads unavailable, within bounds', async () => {
   const ledger = new KafkaLedgerWriter(access, { topicPrefix, ackWithinMs: 500 });
   const reader = new KafkaLogReader(access, { topicPrefix, patienceMs: 500 });
   const position = { topic: topics.ledger, partition: 0, from: 0n };
@@ -48,7 +48,8 @@ test('a broker that hangs leaves appends in doubt and reads unavailable, within 
   servers.kafka.resume();
   await vi.waitFor(() => ledger.append(0, [recordOf('after')]), { timeout: 20_000, interval: 100 });
   const { entries } = await readAll(reader, topics.ledger, 0, 0n);
-  expect(valuesOf(entries).at(-1)).toBe('after'); // whether the doubtful one stands is for readers to see
+  // whether the doubtful one stands is for readers to see
+  expect(valuesOf(entries).at(-1)).toBe('after');
   await Promise.all([ledger.close(), reader.close()]);
 });
 

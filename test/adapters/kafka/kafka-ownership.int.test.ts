@@ -48,7 +48,7 @@ const within = (timeout: number): { timeout: number; interval: number } => ({
   interval: 20,
 });
 
-test('two members share the partitions; when one is killed the other has all within 5 s', async () => {
+test('two members share the partitions; one killed, the other has all within 5 s', async () => {
   const topicPrefix = await freshTopics(access);
   const here = await memberHere(topicPrefix);
   const there = memberProcess(topicPrefix);

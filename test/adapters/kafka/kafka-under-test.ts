@@ -3,7 +3,9 @@ import { inject } from 'vitest';
 import type { KafkaAccess } from '../../../services/adapters/kafka/kafka-client.ts';
 import { createTopics } from '../../../services/adapters/kafka/create-topics.ts';
 
-/** The Kafka of this test run: the one `TOLL_KAFKA_BROKERS` names, else the one the run has started. */
+/**
+ * The Kafka of this test run: the one `TOLL_KAFKA_BROKERS` names, else the one the run has started.
+ */
 export function kafkaUnderTest(): KafkaAccess {
   const given = process.env['TOLL_KAFKA_BROKERS'];
   return { brokers: (given ?? inject('servers').brokers).split(','), clientId: 'test' };

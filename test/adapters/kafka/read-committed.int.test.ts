@@ -48,11 +48,12 @@ test('of two transactions at the same time only the committed one is seen', asyn
   await next.commit();
   const { entries } = await readAll(reader, topics.balances, 0, 0n);
   expect(valuesOf(entries)).toEqual(['kept 1', 'kept 2', 'kept 3']);
-  const inside = await readAll(reader, topics.balances, 0, 2n); // from the middle of the aborted one
+  // from the middle of the aborted one
+  const inside = await readAll(reader, topics.balances, 0, 2n);
   expect(valuesOf(inside.entries)).toEqual(['kept 2', 'kept 3']);
 });
 
-test('an open transaction holds back the end; an aborted one alone moves the reader on', async () => {
+test('an open transaction holds back the end; an aborted one alone moves readers on', async () => {
   const open = await producers[0]!.transaction();
   await open.send(batch('xdr', 1, 'pending'));
   expect(await reader.ends(topics.xdr, 1)).toEqual({ first: 0n, end: 0n });

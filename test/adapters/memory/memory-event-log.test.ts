@@ -65,7 +65,7 @@ test('a delayed append is overtaken by a later one', async () => {
   expect(valuesOf((await readAll(log, topics.ledger, 0, 0n)).entries)).toEqual(['quick', 'slow']);
 });
 
-test('counter-example 14: behind a truncated end, and before a trimmed beginning, is out of range', async () => {
+test('counter-example 14: behind a cut end, before a trimmed beginning: out of range', async () => {
   const log = new MemoryEventLog({ clock: jumpingClock() });
   log.put(
     topics.usage,

@@ -47,7 +47,7 @@ describe('what kind of request it is', () => {
     expect(charge.createKey).toMatch(/^[\w-]{22}$/);
   });
 
-  test('an update and a release take session, identity, plan version and start from the reference', () => {
+  test('an update and a release take session, identity, plan and start from the reference', () => {
     const request = accepted(
       { ...bodyOf('update-data'), subscriberIdentifier: 'imsi-9' },
       'release',

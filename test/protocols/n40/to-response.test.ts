@@ -41,22 +41,26 @@ function textOf(answer: Answer): string {
 const head = '"invocationTimeStamp":"2026-03-01T08:30:00.000Z","invocationSequenceNumber":7';
 
 describe('what was granted', () => {
+  const granted = '"resultCode":"SUCCESS"';
+
   test('nothing asked, nothing told', () => {
     expect(textOf(answerWith())).toBe(`{${head}}`);
   });
 
   test.each<readonly [string, Partial<GroupAnswer>]>([
-    ['"resultCode":"SUCCESS","ratingGroup":10', {}],
+    [`${granted},"ratingGroup":10`, {}],
     [
-      '"resultCode":"SUCCESS","ratingGroup":10,"grantedUnit":{"time":1200},"validityTime":3600',
+      `${granted},"ratingGroup":10,"grantedUnit":{"time":1200},"validityTime":3600`,
       { unit: 'seconds', granted: units(1200n), validity: 3600n },
     ],
     [
-      '"resultCode":"SUCCESS","ratingGroup":10,"grantedUnit":{"time":300},"finalUnitIndication":{"finalUnitAction":"TERMINATE"},"timeQuotaThreshold":30',
+      `${granted},"ratingGroup":10,"grantedUnit":{"time":300},` +
+        '"finalUnitIndication":{"finalUnitAction":"TERMINATE"},"timeQuotaThreshold":30',
       { unit: 'seconds', granted: units(300n), threshold: units(30n), finalAction: 'TERMINATE' },
     ],
     [
-      '"resultCode":"SUCCESS","ratingGroup":30,"uPFID":"upf-1","grantedUnit":{"totalVolume":9007199254740993},"quotaHoldingTime":0,"volumeQuotaThreshold":1000',
+      `${granted},"ratingGroup":30,"uPFID":"upf-1","grantedUnit":{"totalVolume":9007199254740993},` +
+        '"quotaHoldingTime":0,"volumeQuotaThreshold":1000',
       {
         ratingGroup: 30n,
         upf: 'upf-1',
@@ -67,11 +71,11 @@ describe('what was granted', () => {
       },
     ],
     [
-      '"resultCode":"SUCCESS","ratingGroup":20,"grantedUnit":{"serviceSpecificUnits":1},"unitQuotaThreshold":0',
+      `${granted},"ratingGroup":20,"grantedUnit":{"serviceSpecificUnits":1},"unitQuotaThreshold":0`,
       { ratingGroup: 20n, unit: 'events', granted: units(1n), threshold: units(0n) },
     ],
     [
-      '"resultCode":"SUCCESS","ratingGroup":10,"grantedUnit":{"time":4294967295}',
+      `${granted},"ratingGroup":10,"grantedUnit":{"time":4294967295}`,
       { unit: 'seconds', granted: units(2n ** 40n) },
     ],
     ['"resultCode":"QUOTA_LIMIT_REACHED","ratingGroup":10', { result: 'QUOTA_LIMIT_REACHED' }],

@@ -1,4 +1,5 @@
--- Forgets a partition and marks it as being rebuilt: from here on nobody reads it and every other rebuild is over.
+-- Forgets a partition and marks it as being rebuilt: from here on nobody reads it and every other
+-- rebuild is over.
 -- KEYS[1]  the partition's hash
 -- KEYS[2]  the partition's due times
 -- ARGV[1]  the token of this rebuild

@@ -1,10 +1,12 @@
--- Writes the states that ledger records (after, through] left behind, if the projection stands exactly at `after`.
+-- Writes the states that ledger records (after, through] left behind, if the projection stands
+-- exactly at `after`.
 -- KEYS[1]  the partition's hash: '#watermark', '#rebuild', and each state under its key
 -- KEYS[2]  the partition's due times: a sorted set of keys by milliseconds
 -- ARGV[1…3]  after: sequence, hash, ledger id
 -- ARGV[4…7]  through: sequence, hash, ledger id, and the whole watermark as it is stored
 -- ARGV[8…]   key, state, due ('' for none), again and again; each key once
--- Returns  'ok' · 'done' when `through` is in already · 'gap' when writes are missing before it: the caller rebuilds
+-- Returns  'ok' · 'done' when `through` is in already
+--          'gap' when writes are missing before it: the caller rebuilds
 local slice = 2000 -- elements a call: unpack gives up at some 8,000
 
 local function isBefore(a, b) -- decimals without leading zeros: a double would round beyond 2^53

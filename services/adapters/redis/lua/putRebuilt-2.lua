@@ -3,7 +3,8 @@
 -- KEYS[2]  the partition's due times
 -- ARGV[1]  the token of this rebuild
 -- ARGV[2…] key, state, due ('' for none), again and again; each key once
--- Returns  'ok' · 'superseded' when another rebuild began, this one ended, or the cache was lost since
+-- Returns  'ok'
+--          'superseded' when another rebuild began, this one ended, or the cache was lost since
 local slice = 2000 -- elements a call: unpack gives up at some 8,000
 
 local function inSlices(command, key, list)
