@@ -8,8 +8,8 @@ export const restartDelayMsMax = 10_000;
 export const stableAfterMs = 30_000;
 
 /** How long to wait before the restart that follows the n-th crash in a row, n from 1. */
-export function restartDelayMs(crashesInARow: number): number {
-  const doublings = Math.min(crashesInARow - 1, 30);
+export function restartDelayMs(crashes: number): number {
+  const doublings = Math.min(crashes - 1, 30);
   return Math.min(restartDelayMsMin * 2 ** doublings, restartDelayMsMax);
 }
 

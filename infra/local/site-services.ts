@@ -26,13 +26,16 @@ export async function siteSecrets(dataDir: string): Promise<SiteSecrets> {
     return JSON.parse(await readFile(file, 'utf8')) as SiteSecrets;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    const secret = (): string => randomBytes(32).toString('hex');
-    const secrets = { serviceKey: secret(), referenceKey: secret() };
+    const secrets = { serviceKey: newSecret(), referenceKey: newSecret() };
     await mkdir(dataDir, { recursive: true });
     await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
     await chmod(file, 0o600);
     return secrets;
   }
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('hex');
 }
 
 /** What every service and the shell of a site are told. */

@@ -9,8 +9,11 @@ import { impuritiesIn } from './purity.ts';
 import { isGenerated, pathsIn, placeIn, readSources } from './source-files.ts';
 import type { SourceFile } from './source-files.ts';
 
-/** Files of `services/` that no process runs, on purpose: what tests put in place of the real. */
-const forTestsOnly = ['services/adapters/memory/'];
+/**
+ * Files of `services/` that no process needs to run: what tests put in place of the real, and what
+ * judges a ledger, which tests, simulator and audit share.
+ */
+const forTestsOnly = ['services/adapters/memory/', 'services/core/checks/'];
 
 /** The vitest setup is loaded by its default export. */
 const defaultExportsAllowed: ReadonlySet<string> = new Set(['test/support/global-servers.ts']);

@@ -3,7 +3,7 @@ import type { StartedTestContainer } from 'testcontainers';
 import { kafkaVersion } from '../../infra/local/fetch-kafka.ts';
 import { registryVersion } from '../../infra/local/fetch-registry.ts';
 import { freePorts } from '../../infra/local/ports.ts';
-import type { AcquiredServers } from './local-servers.ts';
+import type { AcquiredServers } from './acquired-servers.ts';
 
 const kafkaInside = 9092;
 const registryInside = 8080;
@@ -22,10 +22,11 @@ export async function startContainers(): Promise<AcquiredServers> {
   const release = async (): Promise<void> => {
     await Promise.all([kafka, redis, registry].map((container) => container.stop()));
   };
+  const registryHost = `${registry.getHost()}:${registry.getMappedPort(registryInside)}`;
   return {
     brokers: `${kafka.getHost()}:${kafkaPort}`,
     redisUrl: `redis://${redis.getHost()}:${redis.getMappedPort(redisInside)}`,
-    registryUrl: `http://${registry.getHost()}:${registry.getMappedPort(registryInside)}/apis/ccompat/v7`,
+    registryUrl: `http://${registryHost}/apis/ccompat/v7`,
     release,
   };
 }

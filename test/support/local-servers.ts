@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { givenAddresses, useOrStartServers } from '../../infra/local/given-servers.ts';
-import type { ServerAddresses } from '../../infra/local/given-servers.ts';
 import type { ServerName } from '../../infra/local/local-server.ts';
 import {
   freeServerPorts,
@@ -11,14 +10,10 @@ import {
 import type { LocalServers } from '../../infra/local/local-servers.ts';
 import { dataRoot } from '../../infra/local/paths.ts';
 import { claimRunDir, ownerOf } from '../../infra/local/run-dir.ts';
+import type { AcquiredServers } from './acquired-servers.ts';
 import { dockerAnswers } from './docker-answers.ts';
 
 const folderPrefix = 'test-';
-
-/** Servers for a test, to be given back. */
-export interface AcquiredServers extends ServerAddresses {
-  release(): Promise<void>;
-}
 
 /**
  * Kafka, Redis and a registry for tests: those that `TOLL_KAFKA_BROKERS`, `TOLL_REDIS_URL` and
