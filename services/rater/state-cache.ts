@@ -41,7 +41,6 @@ export class StateCache {
   put(partition: number, key: string, state: Balance | undefined, sequence: bigint): void {
     this.#entries.delete(key);
     this.#entries.set(key, { state, partition, sequence });
-    this.#shrink();
   }
 
   /** States up to this sequence may be dropped from now on: the projection has them. */
@@ -57,7 +56,11 @@ export class StateCache {
     this.#projected.delete(partition);
   }
 
-  #shrink(): void {
+  /**
+   * Drops what is too much, between two turns: within one, a state that was loaded must stay until it
+   * is decided on, or a turn over more keys than fit would never get anywhere.
+   */
+  shrink(): void {
     let toDrop = this.#entries.size - this.#entriesMax;
     if (toDrop <= 0) return;
     for (const [key, entry] of this.#entries) {

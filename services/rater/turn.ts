@@ -33,6 +33,7 @@ export async function takeTurn(
   const arrivals = batches.flatMap((batch) => arrivalOf(batch, partitions, ports));
   await loadMissing(arrivals, ports, cache);
   for (const arrival of arrivals) decideArrival(arrival, ports, cache);
+  cache.shrink();
 }
 
 /** The inputs of a batch that may be decided now; a batch that does not follow is left unread. */
