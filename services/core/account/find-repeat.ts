@@ -71,9 +71,10 @@ function recallFirst(session: SessionState | ClosedSession, charge: Charge): Rec
 /** A create whose session id is new may still be a repeat that was sent again with another time. */
 function recallCreate(account: AccountState, charge: Charge, clock: Instant): Recall {
   const open = account.sessions.findLast((session) => isSameCreate(session, charge));
-  const ended = charge.retransmission
-    ? account.closed.findLast((session) => isSameCreate(session, charge))
-    : undefined;
+  const ended = account.closed.findLast(
+    (session) =>
+      isSameCreate(session, charge) && (charge.retransmission || isOvertaken(session, charge)),
+  );
   const session = open ?? ended;
   if (session === undefined)
     return isFromForgottenPast(account, charge, clock) ? { kind: 'too-old' } : isNew;
@@ -94,6 +95,15 @@ function isSameCreate(session: SessionState | ClosedSession, charge: Charge): bo
   return session.answers.some(
     (one) => one.digest === charge.digest && one.number === charge.number,
   );
+}
+
+/**
+ * True for an original that its own repeat overtook: it was sent no later than what began the session,
+ * which a request that uses the charging id anew never is.
+ */
+function isOvertaken(session: ClosedSession, charge: Charge): boolean {
+  const first = session.answers.find((one) => one.digest === session.createDigest);
+  return first !== undefined && charge.sentAt <= first.sentAt;
 }
 
 /** True when the first answer, had there been one, would be forgotten by now. */
