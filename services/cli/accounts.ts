@@ -2,7 +2,7 @@ import type { OpenAccount } from '../core/contracts.gen.ts';
 import { accountKey, identityKey } from '../core/key.ts';
 import { micros, noMoney } from '../core/money.ts';
 import { units } from '../core/units.ts';
-import type { Reply, UsageClient } from '../engine/usage-client.ts';
+import type { Reply, Request, UsageClient } from '../engine/usage-client.ts';
 
 /** An account to be made: tenant, id, and how it opens. */
 export interface NewAccount {
@@ -11,8 +11,8 @@ export interface NewAccount {
   readonly opening: OpenAccount;
 }
 
-/** What became of making an account. */
-export type Made = 'created' | 'exists' | { readonly refused: string };
+/** What became of making an account; `repeated`: it was made before, in the same words. */
+export type Made = 'created' | 'repeated' | 'exists' | { readonly refused: string };
 
 /**
  * Claims the identities of an account, then opens it. Both may be repeated: what stands already is
@@ -21,19 +21,40 @@ export type Made = 'created' | 'exists' | { readonly refused: string };
 export async function makeAccount(client: UsageClient, account: NewAccount): Promise<Made> {
   const { tenant, id, opening } = account;
   const common = { tenant, source: 'toll' } as const;
-  for (const identity of opening.identities) {
-    const claim = { ...common, type: 'ClaimIdentity', claimIdentity: { account: id } } as const;
-    const reply = await client.ask(identityKey(tenant, identity), { ...claim, requestKey: null });
-    const refused = refusalOf(reply);
-    if (refused !== undefined) return { refused: `${identity}: ${refused}` };
-  }
+  const claims = await Promise.all(
+    opening.identities.map(async (identity) => {
+      const claim = { ...common, type: 'ClaimIdentity', claimIdentity: { account: id } } as const;
+      const key = identityKey(tenant, identity);
+      const refused = refusalOf(await askPatiently(client, key, { ...claim, requestKey: null }));
+      return refused === undefined ? undefined : `${identity}: ${refused}`;
+    }),
+  );
+  const taken = claims.find((claim) => claim !== undefined);
+  if (taken !== undefined) return { refused: taken };
   const open = { ...common, type: 'OpenAccount', openAccount: opening } as const;
   const requestKey = `open:${id}`;
-  const reply = await client.ask(accountKey(tenant, id), { ...open, requestKey });
+  const reply = await askPatiently(client, accountKey(tenant, id), { ...open, requestKey });
   const refused = refusalOf(reply);
   if (refused === 'ACCOUNT_EXISTS' || refused === 'REQUEST_CONFLICT') return 'exists';
   if (refused !== undefined) return { refused };
-  return reply.kind === 'answered' && reply.repeated ? 'exists' : 'created';
+  return reply.kind === 'answered' && reply.repeated ? 'repeated' : 'created';
+}
+
+const triesMax = 3;
+
+/**
+ * Asks again, in the same words, when no answer came: for claims and for requests with a key, whose
+ * repeats find the first answer.
+ */
+export async function askPatiently(
+  client: UsageClient,
+  key: string,
+  request: Request,
+): Promise<Reply> {
+  for (let tries = 1; ; tries += 1) {
+    const reply = await client.ask(key, request);
+    if (reply.kind === 'answered' || tries === triesMax) return reply;
+  }
 }
 
 /** Why a reply is no success; undefined: it is one. */
@@ -62,11 +83,6 @@ export function prepaid(dollars: bigint, terms: Terms): OpenAccount {
 export function demoAccounts(plans: Readonly<Record<string, string>>): readonly NewAccount[] {
   const payAsYouGo = plans['pay-as-you-go'] ?? '';
   const bundle = plans['bundle'] ?? '';
-  const device = (n: number): readonly string[] => [
-    `msisdn-155500${n.toString().padStart(2, '0')}`,
-    `imsi-0010100000000${n.toString().padStart(2, '0')}`,
-  ];
-  const demo = (id: string, opening: OpenAccount): NewAccount => ({ tenant: 'demo', id, opening });
   const payg = (n: number): Terms => ({ identities: device(n), planVersion: payAsYouGo });
   const abc = {
     ...prepaid(0n, payg(1)),
@@ -80,14 +96,28 @@ export function demoAccounts(plans: Readonly<Record<string, string>>): readonly 
     openingAllowances: [{ name: 'voice', remaining: units(3_120n) }],
   });
   const poor = { ...prepaid(0n, payg(3)), openingFunds: micros(150_000n) };
+  const namesake = prepaid(50n, { ...payg(4), identities: device(4).slice(0, 1) });
   return [
     demo('abc', abc),
-    demo('bundle', prepaid(20n, { identities: [...device(2), ...device(12)], planVersion: bundle })),
+    demo(
+      'bundle',
+      prepaid(20n, { identities: [...device(2), ...device(12)], planVersion: bundle }),
+    ),
     demo('poor', poor),
     demo('rich', prepaid(1_000_000n, payg(4))),
     demo('half', half),
     demo('modest', prepaid(20n, payg(6))),
     demo('barred', { ...prepaid(20n, payg(7)), status: 'suspended' }),
-    { tenant: 'other', id: 'namesake', opening: prepaid(50n, { ...payg(4), identities: [device(4)[0] ?? ''] }) },
+    { tenant: 'other', id: 'namesake', opening: namesake },
   ];
+}
+
+function demo(id: string, opening: OpenAccount): NewAccount {
+  return { tenant: 'demo', id, opening };
+}
+
+/** GPSI and SUPI of a device of the demo data. */
+function device(n: number): readonly string[] {
+  const number = n.toString().padStart(2, '0');
+  return [`msisdn-155500${number}`, `imsi-0010100000000${number}`];
 }

@@ -1,12 +1,13 @@
 import { readEnv } from '../adapters/system/env.ts';
 import type { Configured, Environment } from '../adapters/system/env.ts';
-import { logLevels } from '../adapters/system/logger.ts';
-import type { LogLevel } from '../adapters/system/logger.ts';
 import { readSiteSettings } from '../site/site-settings.ts';
 import type { SiteSettings } from '../site/site-settings.ts';
 
+const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+
+/** What the shell is told by its environment. */
 export interface CliConfig extends SiteSettings {
-  readonly logLevel: LogLevel;
+  readonly logLevel: (typeof logLevels)[number];
   readonly registryUrl: string;
   /** Base of the N40 door, for the commands that act as a network function. */
   readonly n40Url: string;

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { compose } from './compose.ts';
+import { withLocalSecrets } from './local-secrets.ts';
 import { runShell } from './shell.ts';
 
-process.exitCode = await runShell(process.argv, process.env);
+process.exitCode = await runShell(process.argv, await withLocalSecrets(process.env), compose);

@@ -1,52 +1,84 @@
-import { Command } from 'commander';
-import type { Environment } from '../adapters/system/env.ts';
-import { makeDemoData } from './commands/demo-data.ts';
-import { setUp } from './commands/set-up.ts';
+import { Command, CommanderError } from 'commander';
+import type { Carry } from './carry.ts';
 import { readConfig } from './config.ts';
 import type { CliConfig } from './config.ts';
+import { addAccountCommands } from './commands/account-commands.ts';
+import { addLedgerCommands } from './commands/ledger-commands.ts';
+import { addUseCommands } from './commands/use-commands.ts';
+import { CalledWrongly, Failed } from './failures.ts';
+import { createOutput } from './output.ts';
+import type { Output } from './output.ts';
+import type { Site } from './site.ts';
+
+/** Exit codes of `toll`. */
+const exitCodes = { done: 0, failed: 1, calledWrongly: 2 } as const;
 
 /**
  * Runs `toll …`.
  *
  * @returns the exit code: 0 done, 1 failed or refused, 2 called wrongly.
  */
-export async function runShell(argv: readonly string[], env: Environment): Promise<number> {
-  const configured = readConfig(env);
-  if ('problems' in configured) {
-    process.stderr.write(`${configured.problems.join('\n')}\n`);
-    return 2;
-  }
-  const program = commands(configured.config);
+export async function runShell(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  compose: (config: CliConfig) => Site,
+): Promise<number> {
+  const out = createOutput(argv.includes('--json'));
   try {
-    await program.parseAsync([...argv]);
-    return 0;
+    await commands(env, compose, out).parseAsync([...argv]);
+    return exitCodes.done;
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
+    out.endProgress();
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? exitCodes.done : exitCodes.calledWrongly;
+    }
+    tell(error, out);
+    return error instanceof CalledWrongly ? exitCodes.calledWrongly : exitCodes.failed;
   }
 }
 
-function commands(config: CliConfig): Command {
-  const program = new Command('toll').description('Runs and inspects a Tollkeeper ledger.');
-  program
-    .command('set-up')
-    .description('creates topics, registers schemas, publishes demo plans, begins the ledger')
-    .option('--partitions <n>', 'partitions of every keyed topic', '4')
-    .option('--replication <n>', 'copies of every partition', '1')
-    .action(async (options: { partitions: string; replication: string }) => {
-      const numbers = {
-        partitions: Number(options.partitions),
-        replication: Number(options.replication),
-      };
-      print(await setUp(config, numbers));
-    });
-  program
-    .command('demo-data')
-    .description('makes the accounts of the demo data')
-    .action(async () => print(await makeDemoData(config)));
+function commands(
+  env: Readonly<Record<string, string | undefined>>,
+  compose: (config: CliConfig) => Site,
+  out: Output,
+): Command {
+  const program = new Command('toll')
+    .description('Runs and inspects a Tollkeeper ledger.')
+    .showHelpAfterError('(toll --help shows how it is called)')
+    .exitOverride();
+  const carry: Carry = async (work) => {
+    const configured = readConfig(env);
+    if ('problems' in configured) throw new CalledWrongly(configured.problems.join('\n'));
+    const site = compose(configured.config);
+    try {
+      await work(site, out);
+    } finally {
+      await site.close();
+    }
+  };
+  addUseCommands(program, carry);
+  addAccountCommands(program, carry);
+  addLedgerCommands(program, carry);
+  for (const command of withSubcommands(program)) {
+    command.option('--json', 'print one JSON document');
+    command.exitOverride();
+  }
   return program;
 }
 
-function print(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+/** All commands that do something. */
+function withSubcommands(command: Command): readonly Command[] {
+  if (command.commands.length === 0) return [command];
+  command.exitOverride();
+  return command.commands.flatMap(withSubcommands);
+}
+
+function tell(error: unknown, out: Output): void {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message}\n`);
+  if (error instanceof Error && error.cause instanceof Error) {
+    process.stderr.write(`  because: ${error.cause.message}\n`);
+  }
+  const code = error instanceof Failed ? error.code : 'FAILED';
+  out.document({ error: { code, message } });
 }

@@ -1,0 +1,148 @@
+import { connect, constants } from 'node:http2';
+import type { ClientHttp2Session, IncomingHttpHeaders, IncomingHttpStatusHeader } from 'node:http2';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Json, JsonObject } from '../../protocols/n40/json.ts';
+import { parseJson } from '../../protocols/n40/parse-json.ts';
+import { toJson } from '../../protocols/n40/to-json.ts';
+
+/** How a network function reaches the charging function. */
+export interface N40ClientOptions {
+  /** Base of the N40 door, for example `http://127.0.0.1:17777`. */
+  readonly url: string;
+  /** How long one try may go unanswered, in milliseconds. */
+  readonly answerWithinMs?: number;
+  /** Pauses before the repeats, in milliseconds; as many as there are repeats. */
+  readonly retryAfterMs?: readonly number[];
+}
+
+/** An answer of the charging function, whatever it says. */
+export interface N40Answer {
+  readonly status: number;
+  /** Where the session stands from now on; only a create says so. */
+  readonly location: string | undefined;
+  /** Undefined when there is none, or it is no JSON. */
+  readonly body: Json | undefined;
+  /** How often the request was sent. */
+  readonly tries: number;
+}
+
+/** No try of a request was answered. */
+export class N40Error extends Error {
+  override readonly name = 'N40Error';
+  readonly code = 'unanswered';
+  readonly retriable = true;
+}
+
+const collection = '/nchf-convergedcharging/v3/chargingdata';
+const defaults = { answerWithinMs: 5_000, retryAfterMs: [1_000, 2_000, 4_000] } as const;
+const answerBytesMax = 1024 * 1024;
+
+/** Statuses that say "not now": the same request may find its answer later (TS 29.500 5.2.7). */
+const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/**
+ * Speaks Nchf_ConvergedCharging as a network function does: one HTTP/2 session without TLS (prior
+ * knowledge), and an unanswered request sent again with the same body and retransmissionIndicator.
+ */
+export class N40Client {
+  readonly #origin: string;
+  readonly #options: Required<N40ClientOptions>;
+  #session: ClientHttp2Session | undefined;
+
+  constructor(options: N40ClientOptions) {
+    this.#options = { ...defaults, ...options };
+    this.#origin = new URL(options.url).origin;
+  }
+
+  /** Begins a session, or makes a one-time event. @throws N40Error when nobody answers. */
+  create(body: JsonObject): Promise<N40Answer> {
+    return this.#ask(collection, body);
+  }
+
+  /** Goes on with the session at `location`. @throws N40Error when nobody answers. */
+  goOn(location: string, operation: 'update' | 'release', body: JsonObject): Promise<N40Answer> {
+    const { pathname } = new URL(location, this.#origin);
+    return this.#ask(`${pathname}/${operation}`, body);
+  }
+
+  /** Lets go of the connection. */
+  close(): void {
+    this.#session?.destroy();
+    this.#session = undefined;
+  }
+
+  async #ask(path: string, body: JsonObject): Promise<N40Answer> {
+    const pauses = this.#options.retryAfterMs;
+    for (let tries = 1; ; tries += 1) {
+      const sent = tries === 1 ? body : { ...body, retransmissionIndicator: true };
+      const pause = pauses[tries - 1];
+      const answer = await this.#try(path, toJson(sent));
+      if (!(answer instanceof Error) && (!passing.has(answer.status) || pause === undefined)) {
+        return { ...answer, tries };
+      }
+      if (pause === undefined) {
+        throw new N40Error(`${this.#origin} gave no answer to ${tries} tries`, { cause: answer });
+      }
+      await sleep(pause);
+    }
+  }
+
+  /** One try; trouble with the connection is a value here, since the next try may cure it. */
+  async #try(path: string, body: string): Promise<Omit<N40Answer, 'tries'> | Error> {
+    try {
+      return await this.#send(path, body);
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  #send(path: string, body: string): Promise<Omit<N40Answer, 'tries'>> {
+    const { promise, resolve, reject } = Promise.withResolvers<Omit<N40Answer, 'tries'>>();
+    const stream = this.#open().request({
+      [constants.HTTP2_HEADER_METHOD]: 'POST',
+      [constants.HTTP2_HEADER_PATH]: path,
+      [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/json',
+    });
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    let headers: IncomingHttpHeaders & IncomingHttpStatusHeader = {};
+    stream.setTimeout(this.#options.answerWithinMs, () => {
+      stream.destroy(new Error(`no answer within ${this.#options.answerWithinMs} ms`));
+    });
+    stream.once('response', (received) => (headers = received));
+    stream.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > answerBytesMax) stream.destroy(new Error('the answer is too large'));
+      else chunks.push(chunk);
+    });
+    stream.once('error', reject);
+    stream.once('close', () => reject(new Error('the stream was closed without an answer')));
+    stream.once('end', () => {
+      if (headers[':status'] === undefined) return; // closed without an answer
+      const text = Buffer.concat(chunks).toString('utf8');
+      resolve({ status: headers[':status'], location: headers.location, body: jsonOf(text) });
+    });
+    stream.end(body);
+    return promise;
+  }
+
+  /** The session of this client; a new one once the last was closed or is going away. */
+  #open(): ClientHttp2Session {
+    if (this.#session !== undefined) return this.#session;
+    const session = connect(this.#origin);
+    const forget = (): void => {
+      if (this.#session === session) this.#session = undefined;
+    };
+    session.once('close', forget);
+    session.once('goaway', forget);
+    session.on('error', forget); // the streams on it fail by themselves and tell their requests
+    this.#session = session;
+    return session;
+  }
+}
+
+function jsonOf(text: string): Json | undefined {
+  if (text === '') return undefined;
+  const parsed = parseJson(text);
+  return parsed.kind === 'json' ? parsed.value : undefined;
+}

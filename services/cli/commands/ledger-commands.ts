@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type { Carry } from '../carry.ts';
+import { wholeNumber } from '../parse-options.ts';
+import { makeDemoData } from './demo-data.ts';
+import { showLedger } from './ledger.ts';
+import { setUp } from './set-up.ts';
+
+const historyMax = 100_000;
+const partitionsMax = 1_024;
+const replicationMax = 15;
+
+/** The commands on the ledger as a whole: `ledger`, `audit`, `set-up`, `demo-data`. */
+export function addLedgerCommands(program: Command, carry: Carry): void {
+  program
+    .command('ledger <account>')
+    .description('shows what happened to an account, the newest last')
+    .option('--limit <n>', 'how many records at most', wholeNumber(1, historyMax), 50)
+    .action((id: string, { limit }: { limit: number }) =>
+      carry((site, out) => showLedger(id, limit, site, out)),
+    );
+  program
+    .command('set-up')
+    .description('creates topics, registers schemas, publishes demo plans, begins the ledger')
+    .option('--partitions <n>', 'partitions of keyed topics', wholeNumber(1, partitionsMax), 4)
+    .option('--replication <n>', 'copies of every partition', wholeNumber(1, replicationMax), 1)
+    .action((options: { partitions: number; replication: number }) =>
+      carry((site, out) => setUp(options, site, out)),
+    );
+  program
+    .command('demo-data')
+    .description('makes the accounts of the demo data')
+    .action(() => carry((site, out) => makeDemoData(site, out)));
+}

@@ -1,0 +1,100 @@
+import { N40Client } from '../adapters/http/n40-client.ts';
+import { createTopics } from '../adapters/kafka/create-topics.ts';
+import { KafkaLogReader } from '../adapters/kafka/kafka-log-reader.ts';
+import { KafkaTopicWriter } from '../adapters/kafka/kafka-topic-writer.ts';
+import { RedisProjection } from '../adapters/redis/redis-projection.ts';
+import { registerSchemas } from '../adapters/registry/register-schemas.ts';
+import { createHashing } from '../adapters/system/hashing.ts';
+import { createLogger } from '../adapters/system/logger.ts';
+import type { Logger } from '../adapters/system/logger.ts';
+import { systemClock as clock } from '../adapters/system/system-clock.ts';
+import { readGenesis } from '../engine/genesis.ts';
+import { readSettings, registryIdsKey } from '../engine/settings.ts';
+import { openUsageClient } from '../site/open-usage-client.ts';
+import { siteCodec } from '../site/site-codec.ts';
+import { kafkaAccess } from '../site/site-settings.ts';
+import type { CliConfig } from './config.ts';
+import { Failed } from './failures.ts';
+import { readPlans } from './plans.ts';
+import type { LedgerPorts, Prepared, SetUpOptions, Site } from './site.ts';
+
+/** Answers are waited for longer than by a gateway: a person waits, no network function. */
+const answerWithinMs = 20_000;
+/** Requests of `toll load` and its like that wait for an answer at once. */
+const pendingMax = 8_192;
+
+/** Joins the commands' ports with Kafka, Redis, the registry and the N40 door. */
+export function compose(config: CliConfig): Site {
+  const logger = createLogger('toll', config.logLevel);
+  const closers: (() => Promise<void> | void)[] = [];
+  const ledger = once(() => openLedger(config, logger, closers));
+  return {
+    config,
+    ledger,
+    projection: once(async () => {
+      const { redisUrl: url, site } = config;
+      const projection = new RedisProjection({ url, connectionName: 'toll', site });
+      closers.push(() => projection.close());
+      return projection;
+    }),
+    plans: once(async () => readPlans(await ledger())),
+    usage: once(async () => {
+      const settings = { ...config, answerWithinMs, pendingMax };
+      const opened = await openUsageClient(settings, 'toll', logger);
+      closers.push(() => opened.close());
+      return opened.client;
+    }),
+    n40: () => {
+      const client = new N40Client({ url: config.n40Url });
+      closers.push(() => client.close());
+      return client;
+    },
+    prepare: (options) => prepare(config, options, logger, closers),
+    close: async () => {
+      for (const close of closers.toReversed()) await close();
+    },
+  };
+}
+
+/** Opens a part on its first use and keeps it. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | undefined;
+  return () => (opened ??= open());
+}
+
+async function openLedger(
+  config: CliConfig,
+  logger: Logger,
+  closers: (() => Promise<void> | void)[],
+): Promise<LedgerPorts> {
+  const reader = new KafkaLogReader(kafkaAccess(config, 'toll', logger));
+  closers.push(() => reader.close());
+  const settings = await readSettings(reader, siteCodec(undefined));
+  const codec = siteCodec(settings.get(registryIdsKey));
+  const genesis = await readGenesis({ reader, codec });
+  if (genesis === undefined) throw new Failed('NO_LEDGER', 'the ledger has not begun yet');
+  const { ledgerId, partitions } = genesis;
+  return { reader, codec, hashing: createHashing(config.serviceKey), clock, ledgerId, partitions };
+}
+
+async function prepare(
+  config: CliConfig,
+  { partitions, replication }: SetUpOptions,
+  logger: Logger,
+  closers: (() => Promise<void> | void)[],
+): Promise<Prepared> {
+  const access = kafkaAccess(config, 'toll', logger);
+  const minInSync = replication > 1 ? replication - 1 : 1;
+  await createTopics(access, { partitions, replication, minInSync });
+  const { ids, differences } = await registerSchemas(config.registryUrl);
+  const reader = new KafkaLogReader(access);
+  closers.push(() => reader.close());
+  return {
+    reader,
+    writer: new KafkaTopicWriter(access),
+    codec: siteCodec(JSON.stringify(ids)),
+    hashing: createHashing(config.serviceKey),
+    ids,
+    differences: differences.map((one) => one.subject),
+  };
+}

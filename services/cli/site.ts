@@ -1,0 +1,47 @@
+import type { Plan } from '../core/plan/plan.ts';
+import type { UsageClient } from '../engine/usage-client.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LogReader } from '../ports/event-log.ts';
+import type { Projection } from '../ports/projection.ts';
+import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
+import type { CliConfig } from './config.ts';
+import type { ChargingFunction } from './network-function/charging-function.ts';
+import type { SetUpPorts } from './set-up-ledger.ts';
+
+/** A ledger that can be read. */
+export interface LedgerPorts {
+  readonly reader: LogReader;
+  readonly codec: RecordCodec;
+  readonly hashing: Hashing;
+  readonly clock: Clock;
+  readonly ledgerId: string;
+  /** Partition count of every keyed topic. */
+  readonly partitions: number;
+}
+
+/** How many partitions and copies a new ledger has. */
+export interface SetUpOptions {
+  readonly partitions: number;
+  readonly replication: number;
+}
+
+/** Servers that a ledger can begin on: topics stand, schemas are registered. */
+export interface Prepared extends SetUpPorts {
+  /** Registry id of each schema. */
+  readonly ids: Readonly<Record<string, number>>;
+  /** Subjects whose registry id is not the committed one. */
+  readonly differences: readonly string[];
+}
+
+/** The site a command works on. Each part is opened on first use and closed by `close`. */
+export interface Site {
+  readonly config: CliConfig;
+  ledger(): Promise<LedgerPorts>;
+  projection(): Promise<Projection>;
+  /** Published plan versions by content hash. */
+  plans(): Promise<ReadonlyMap<string, Plan>>;
+  usage(): Promise<UsageClient>;
+  n40(): ChargingFunction;
+  prepare(options: SetUpOptions): Promise<Prepared>;
+  close(): Promise<void>;
+}

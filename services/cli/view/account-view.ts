@@ -1,0 +1,103 @@
+import { availableMoney, remainingOf } from '../../core/account/account.ts';
+import type { AccountState, GroupState, SessionState } from '../../core/contracts.gen.ts';
+import { formatMoney } from '../../core/money.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { formatUnits, standingMember, standingOf } from './amounts.ts';
+
+/** An account for programs. Money as decimal text, units as they are counted. */
+export function accountView(id: string, account: AccountState, plans: ReadonlyMap<string, Plan>) {
+  return {
+    account: id,
+    kind: account.kind,
+    status: account.status,
+    currency: account.currency,
+    ...standingMember(account),
+    standing: standingOf(account),
+    available: formatMoney(availableMoney(account)),
+    creditLimit: formatMoney(account.creditLimit),
+    held: formatMoney(account.reserved),
+    plans: planNames(account, plans),
+    identities: account.identities,
+    allowances: account.allowances.map((one) => ({
+      name: one.name,
+      unit: one.unit,
+      remaining: remainingOf(one),
+      allocated: one.allocated,
+      held: one.reserved,
+      level: one.level,
+    })),
+    sessions: account.sessions.map(sessionView),
+  };
+}
+
+function sessionView(session: SessionState) {
+  return {
+    session: session.id,
+    identity: session.identity,
+    openedAt: timeText(session.openedAt),
+    groups: session.groups.map((group) => ({
+      ratingGroup: group.ratingGroup,
+      unit: group.unit,
+      used: group.used,
+      charged: formatMoney(group.money),
+      granted: grantedIn(group),
+      heldMoney: formatMoney(group.heldMoney),
+      heldUnits: group.heldDraws.reduce((sum, draw) => sum + draw.units, 0n),
+      until: group.grants.map((grant) => timeText(grant.deadline)),
+    })),
+  };
+}
+
+/** An account for people, a line each. */
+export function accountLines(
+  id: string,
+  account: AccountState,
+  plans: ReadonlyMap<string, Plan>,
+): readonly string[] {
+  const limit = account.kind === 'postpaid' ? ` of ${formatMoney(account.creditLimit)}` : '';
+  const held = account.reserved > 0n ? `, ${formatMoney(account.reserved)} held` : '';
+  const available = formatMoney(availableMoney(account));
+  return [
+    `${id}: ${account.kind}, ${account.status}, ${planNames(account, plans).join(', ')}`,
+    `  ${standingOf(account)}${limit} ${account.currency}, available ${available}${held}`,
+    `  identities  ${account.identities.join(', ')}`,
+    ...account.allowances.map((one) => {
+      const remaining = formatUnits(remainingOf(one), one.unit);
+      const heldUnits = one.reserved > 0n ? `, ${formatUnits(one.reserved, one.unit)} held` : '';
+      const allocated = formatUnits(one.allocated, one.unit);
+      const left = `${remaining} of ${allocated} left (${one.level})`;
+      return `  allowance   ${one.name}: ${left}${heldUnits}`;
+    }),
+    ...account.sessions.flatMap(sessionLines),
+  ];
+}
+
+function sessionLines(session: SessionState): readonly string[] {
+  const opened = `  session     ${session.id} since ${timeText(session.openedAt)}`;
+  return [
+    opened,
+    ...session.groups.map((group) => {
+      const { ratingGroup, unit, used, money, heldMoney, heldDraws } = group;
+      const drawn = heldDraws.map((draw) => formatUnits(draw.units, unit));
+      const held = [formatMoney(heldMoney), ...drawn].join(' and ');
+      const granted = formatUnits(grantedIn(group), unit);
+      const paid = `${formatUnits(used, unit)} used, ${formatMoney(money)} charged`;
+      return `    group ${ratingGroup}: ${paid}, ${granted} granted, ${held} held`;
+    }),
+  ];
+}
+
+function grantedIn(group: GroupState): bigint {
+  return group.grants.reduce((sum, grant) => sum + grant.units, 0n);
+}
+
+function planNames(account: AccountState, plans: ReadonlyMap<string, Plan>): readonly string[] {
+  return account.subscriptions.map(
+    ({ planVersion }) => plans.get(planVersion)?.name ?? planVersion.slice(0, 12),
+  );
+}
+
+/** A point in time as ISO 8601. */
+export function timeText(at: bigint): string {
+  return new Date(Number(at)).toISOString();
+}

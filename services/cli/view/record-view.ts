@@ -1,0 +1,89 @@
+import type { Change, LedgerRecord } from '../../core/contracts.gen.ts';
+import { formatMoney } from '../../core/money.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { Unit } from '../../core/units.ts';
+import { formatUnits } from './amounts.ts';
+import { nameOf } from './step-view.ts';
+
+/** What happened in a ledger record of an account, in words. */
+export function recordWords(record: LedgerRecord, plans: ReadonlyMap<string, Plan>): string {
+  const words = record.changes.map((change) => changeWords(change, plans));
+  const crossed = record.notices.map(({ allowance, currentState }) => {
+    return `${allowance ?? 'money'} is ${currentState}`;
+  });
+  const all = [...verdictWords(record), ...words, ...crossed].filter((word) => word !== '');
+  return all.length === 0 ? 'nothing changed' : all.join('; ');
+}
+
+function verdictWords({ outcome, reason }: LedgerRecord): readonly string[] {
+  switch (outcome) {
+    case 'applied':
+      return [];
+    case 'denied':
+      return [`refused ${reason ?? ''}`];
+    case 'repeated':
+      return ['a repeat, answered as before'];
+    case 'rejected':
+      return [`rejected ${reason ?? ''}`];
+  }
+}
+
+function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
+  switch (change.type) {
+    case 'AccountOpened':
+      return `account opened, ${change.accountOpened.kind}`;
+    case 'StatusChanged':
+      return change.statusChanged.status === 'active' ? 'active again' : 'suspended';
+    case 'SubscriptionStarted': {
+      const { planVersion } = change.subscriptionStarted;
+      return `plan ${plans.get(planVersion)?.name ?? planVersion.slice(0, 12)}`;
+    }
+    case 'AllowanceGranted': {
+      const { name, unit, amount, allocated } = change.allowanceGranted;
+      return `${name} ${formatUnits(amount, unit)} of ${formatUnits(allocated, unit)}`;
+    }
+    case 'ToppedUp':
+      return `topped up ${toppedUpWords(change.toppedUp)}`;
+    case 'SessionOpened':
+      return 'session opened';
+    case 'HoldEnded':
+      return change.holdEnded.reason === 'used' ? '' : `hold ${change.holdEnded.reason}`;
+    case 'UsageDebited':
+      return debitWords(change.usageDebited);
+    case 'UnitsReserved': {
+      const { grants, unit, money, draws } = change.unitsReserved;
+      const granted = grants.reduce((sum, grant) => sum + grant.units, 0n);
+      return `${formatUnits(granted, unit)} granted (${paidBy(money, draws, unit)} held)`;
+    }
+    case 'SessionClosed':
+      return `session ended (${change.sessionClosed.cause})`;
+    case 'SessionRefused':
+    case 'LedgerOpened':
+    case 'RevisionRaised':
+    case 'IdentityClaimed':
+      return '';
+  }
+}
+
+function toppedUpWords(topUp: Extract<Change, { type: 'ToppedUp' }>['toppedUp']): string {
+  const { money, allowance, units, unit } = topUp;
+  if (money !== null) return formatMoney(money);
+  if (allowance === null || units === null || unit === null) return 'nothing';
+  return `${nameOf({ allowance })} by ${formatUnits(units, unit)}`;
+}
+
+function debitWords(debit: Extract<Change, { type: 'UsageDebited' }>['usageDebited']): string {
+  const { used, unit, money, draws, overrun } = debit;
+  const beyond = overrun > 0n ? `, ${formatUnits(overrun, unit)} beyond the grant` : '';
+  return `${formatUnits(used, unit)} used (${paidBy(money, draws, unit)})${beyond}`;
+}
+
+function paidBy(
+  money: Parameters<typeof formatMoney>[0],
+  draws: readonly { readonly allowance: string; readonly units: bigint }[],
+  unit: Unit,
+): string {
+  const parts = draws.map((draw) => `${formatUnits(draw.units, unit)} of ${nameOf(draw)}`);
+  if (money > 0n || parts.length === 0) parts.push(formatMoney(money));
+  return parts.join(' and ');
+}
