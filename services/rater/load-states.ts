@@ -35,6 +35,23 @@ export async function loadMissing(
   }
 }
 
+/**
+ * Asks where the projection of each partition stands: a cache that was lost is rebuilt even where no
+ * event arrives, since a door that finds no states there sends none.
+ */
+export async function lookAtCache(
+  partitions: readonly OwnedPartition[],
+  { projection }: RaterPorts,
+): Promise<void> {
+  const looked = partitions.map((owned) => ({ owned, least: owned.projected.sequence }));
+  const requests = looked.map(({ owned: { partition } }) => ({ partition, keys: [] }));
+  const loaded = await projection.load(requests);
+  for (const [i, { owned, least }] of looked.entries()) {
+    const doubt = doubtAbout(owned, loaded[i]?.watermark, least);
+    if (doubt !== undefined && owned.phase === 'serving') mustRecover(owned, doubt);
+  }
+}
+
 function requestOf({ owned, inputs }: Arrival, cache: StateCache): readonly LoadRequest[] {
   const keys = [...new Set(inputs.map(keyOf))].filter((key) => !cache.has(key));
   return keys.length === 0 ? [] : [{ partition: owned.partition, keys }];

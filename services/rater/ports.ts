@@ -52,6 +52,8 @@ export const raterLimits = {
   pollMs: 200,
   /** Pause before trying again what failed or is stalled. */
   retryMs: 50,
+  /** Pause between two looks at the cache of partitions where nothing happens. */
+  lookMs: 1000,
   /** Pause before a partition that waits for a plan version is tried again. */
   stallMs: 500,
   /** How long a hole at the end of the ledger may stand before it is called one. */

@@ -1,9 +1,11 @@
 import { LedgerBroken } from '../engine/ledger-follower.ts';
 import { LogError } from '../ports/event-log.ts';
 import type { ReadBatch, ReadPosition } from '../ports/event-log.ts';
+import { ProjectionError } from '../ports/projection.ts';
 import { topics } from '../ports/topics.ts';
 import { appendDecided } from './append-batch.ts';
 import { heedOperator } from './heed-operator.ts';
+import { lookAtCache } from './load-states.ts';
 import { backlogOf, freshPartition, isBusy, mustRecover, stop } from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
 import { raterLimits } from './ports.ts';
@@ -26,6 +28,7 @@ export class Rater {
   readonly #tasks = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   #turning: Promise<void> | undefined;
+  #lookAt = 0n;
 
   constructor(ports: RaterPorts, options: { readonly statesMax: number }) {
     this.#ports = ports;
@@ -83,6 +86,7 @@ export class Rater {
   async #turn(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
       this.#startRecoveries();
+      this.#startLook();
       const positions = this.#positions();
       const batches = positions.length === 0 ? [] : await this.#poll(positions);
       if (batches.length > 0) await takeTurn(batches, this.#partitions, this.#ports, this.#cache);
@@ -114,6 +118,22 @@ export class Rater {
       await this.#pause();
       return [];
     }
+  }
+
+  /** Sees to partitions where nothing happens: their cache may have been lost all the same. */
+  #startLook(): void {
+    const { clock, events } = this.#ports;
+    const now = clock.now();
+    const quiet = [...this.#partitions.values()].filter(
+      (owned) => owned.phase === 'serving' && backlogOf(owned) === 0,
+    );
+    if (this.#lookAt > now || quiet.length === 0) return;
+    this.#lookAt = now + BigInt(raterLimits.lookMs);
+    const looked = lookAtCache(quiet, this.#ports).catch((cause: unknown) => {
+      if (!(cause instanceof ProjectionError)) throw cause;
+      events.trouble('the cache cannot be looked at', cause);
+    });
+    this.#track(looked);
   }
 
   #startRecoveries(): void {

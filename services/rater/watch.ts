@@ -29,14 +29,27 @@ export function watchRater(log: Journal, metrics: Metering): RaterEvents {
 }
 
 function countersOf(metrics: Metering) {
-  const labels = ['partition'] as const;
-  const counter = (name: string, help: string) =>
-    metrics.counter({ name: `toll_rater_${name}_total`, help, labels });
   return {
-    decided: counter('decided', 'Usage events decided.'),
-    repeated: counter('repeated', 'Usage events that were repeats of an earlier request.'),
-    recovered: counter('recovered', 'Times the end of the ledger was read to serve.'),
-    stopped: counter('stopped', 'Times a partition was stopped until an operator acts.'),
+    decided: metrics.counter<'partition'>({
+      name: 'toll_rater_decided_total',
+      help: 'Usage events decided.',
+      labels: ['partition'],
+    }),
+    repeated: metrics.counter<'partition'>({
+      name: 'toll_rater_repeated_total',
+      help: 'Usage events that were repeats of an earlier request.',
+      labels: ['partition'],
+    }),
+    recovered: metrics.counter<'partition'>({
+      name: 'toll_rater_recovered_total',
+      help: 'Times the end of the ledger was read to serve.',
+      labels: ['partition'],
+    }),
+    stopped: metrics.counter<'partition'>({
+      name: 'toll_rater_stopped_total',
+      help: 'Times a partition was stopped until an operator acts.',
+      labels: ['partition'],
+    }),
     troubles: metrics.counter({
       name: 'toll_rater_troubles_total',
       help: 'Failures of log or cache that were met and overcome.',
