@@ -50,6 +50,8 @@ function arrivalOf(
     const expected = owned.head.nextInput + BigInt(inputs.length);
     if (entry.offset < expected) continue;
     if (inputs.length >= room) break;
+    // How many partitions there are, and so which keys belong here, only the genesis tells.
+    if (owned.control === undefined && inputs.length > 0) break;
     const input = inputAt(owned, entry, expected, ports);
     if (input === undefined) break;
     inputs.push(input);
