@@ -1,4 +1,4 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { bundle, charges, given, prepaid, sms, unknown, voice } from '../support/given.ts';
 import {
   answerFor,
@@ -13,32 +13,31 @@ import {
   repeated,
   xdrs,
 } from '../support/shows.ts';
-import { expect } from 'vitest';
 
 test('an event that is about to happen is debited at once, with its xDR and no session', () => {
   given(prepaid('1.00'))
     .when(sms.buys(3n))
-    .then(charged('0.15'), overrun(0n), balance('0.85'), openSessions(0), xdrs(1, 'event'))
-    .then((record) => expect(answerFor(record).granted).toBe(3n));
+    .expects(charged('0.15'), overrun(0n), balance('0.85'), openSessions(0), xdrs(1, 'event'))
+    .expects((record) => expect(answerFor(record).granted).toBe(3n));
 });
 
 test('an event that funds do not pay for in full is refused', () => {
   given(prepaid('0.14'))
     .when(sms.buys(3n))
-    .then(refused(sms, 'QUOTA_LIMIT_REACHED'), balance('0.14'), xdrs(0));
+    .expects(refused(sms, 'QUOTA_LIMIT_REACHED'), balance('0.14'), xdrs(0));
 });
 
 test('an event without an amount is one step of its tariff', () => {
   const group = sms.group(undefined, { asks: 'any' });
   given(prepaid('1.00'))
     .when(charges('event', [group], { eventType: 'IEC' }))
-    .then(charged('0.05'));
+    .expects(charged('0.05'));
 });
 
 test('an event that has happened is debited as reported, below zero if need be', () => {
   given(prepaid('0.05'))
     .when(sms.hadUsed(3n))
-    .then(charged('0.15'), overrun(3n), balance('-0.10'), openSessions(0), xdrs(1, 'event'));
+    .expects(charged('0.15'), overrun(3n), balance('-0.10'), openSessions(0), xdrs(1, 'event'));
 });
 
 test('an event nobody can rate costs nothing, and the others of the request go on', () => {
@@ -49,25 +48,25 @@ test('an event nobody can rate costs nothing, and the others of the request go o
         sms.group(undefined, { asks: 1n }),
       ]),
     )
-    .then(refused(unknown, 'RATING_FAILED'), charged('0.05'), xdrs(1, 'event'));
+    .expects(refused(unknown, 'RATING_FAILED'), charged('0.05'), xdrs(1, 'event'));
 });
 
 test('events draw from an allowance and tell when it gets low', () => {
   given(bundle('0.00', { text: 50n }))
     .when(sms.buys(1n))
-    .then(drawn(1n), charged('0.00'), noticed('normal → low'));
+    .expects(drawn(1n), charged('0.00'), noticed('normal → low'));
 });
 
 test('a repeated event is answered, not debited again', () => {
   const story = given(prepaid('1.00')).when(sms.buys(1n, { number: 7n }));
-  story.when(sms.buys(1n, { number: 7n })).then(repeated(story.last), balance('0.95'));
+  story.when(sms.buys(1n, { number: 7n })).expects(repeated(story.last), balance('0.95'));
 });
 
 test('nothing can be updated or released that was only an event', () => {
   given(prepaid('1.00'))
     .when(voice.buys(1n))
     .when(voice.reports(1n))
-    .then(denied('SESSION_UNKNOWN'))
+    .expects(denied('SESSION_UNKNOWN'))
     .when(voice.ends(1n))
-    .then(denied('SESSION_UNKNOWN'), balance('0.90'));
+    .expects(denied('SESSION_UNKNOWN'), balance('0.90'));
 });

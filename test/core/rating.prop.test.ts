@@ -62,7 +62,7 @@ test('however usage is cut into reports, it costs the same', () => {
       const whole = [cut.reduce((sum, one) => sum + one, 0n)];
       expect(chargedInReports(rate, cut, purse)).toEqual(chargedInReports(rate, whole, purse));
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 });
 
@@ -79,7 +79,7 @@ test('the largest quota fits the purse, and one step more does not', () => {
       const more = units(most + rate.increment);
       expect(chargeFor(rate, tally, more, purse).money > money).toBe(true);
     }),
-    { numRuns: 400 },
+    { numRuns: 250 },
   );
 });
 
@@ -92,7 +92,7 @@ test('units within a budget are the inverse of the price, under every rounding',
       expect(priceOf(rate, most) <= budget).toBe(true);
       expect(priceOf(rate, units(most + 1n)) > budget).toBe(true);
     }),
-    { numRuns: 600 },
+    { numRuns: 250 },
   );
 });
 

@@ -29,7 +29,7 @@ describe('a request with a number', () => {
   test('is told its first answer again', () => {
     const story = given(prepaid('20.00')).when(voice.starts()).when(voice.reports(2n));
     const first = story.last;
-    story.when(voice.reports(2n, { number: 2n })).then(repeated(first), balance('19.80'));
+    story.when(voice.reports(2n, { number: 2n })).expects(repeated(first), balance('19.80'));
   });
 
   test('is a repeat at another time and with the mark of one (counter-example 27)', () => {
@@ -38,7 +38,7 @@ describe('a request with a number', () => {
     story
       .when(timePasses(5n))
       .when(voice.reports(2n, { number: 2n, retransmission: true }))
-      .then(repeated(first));
+      .expects(repeated(first));
   });
 
   test('may come out of order', () => {
@@ -46,11 +46,11 @@ describe('a request with a number', () => {
       .when(voice.starts({ number: 1n }))
       .when(voice.reports(1n, { number: 3n }))
       .when(voice.reports(1n, { number: 2n }))
-      .then(charged('0.10'))
+      .expects(charged('0.10'))
       .when(voice.reports(1n, { number: 3n }))
-      .then(repeated())
+      .expects(repeated())
       .when(voice.ends(1n, { number: 4n }))
-      .then(balance('19.70'));
+      .expects(balance('19.70'));
   });
 
   test('is refused with another content', () => {
@@ -58,15 +58,17 @@ describe('a request with a number', () => {
       .when(voice.starts())
       .when(voice.reports(2n))
       .when(voice.reports(3n, { number: 2n }))
-      .then(denied('REQUEST_CONFLICT'), balance('19.80'))
+      .expects(denied('REQUEST_CONFLICT'), balance('19.80'))
       .when(voice.reports(3n, { number: 3n }))
-      .then(charged('0.30'));
+      .expects(charged('0.30'));
   });
 
   test('is too old when its answer is forgotten, and not charged', () => {
     const story = given(prepaid('20.00')).when(voice.starts());
     for (let i = 0; i < 33; i += 1) story.when(talk.reports(1n));
-    story.when(talk.reports(1n, { number: 2n })).then(denied('REQUEST_TOO_OLD'), charged('0.00'));
+    story
+      .when(talk.reports(1n, { number: 2n }))
+      .expects(denied('REQUEST_TOO_OLD'), charged('0.00'));
   });
 
   test('is a repeat after the release too', () => {
@@ -74,9 +76,9 @@ describe('a request with a number', () => {
     const first = story.last;
     story
       .when(voice.ends(2n, { number: 2n }))
-      .then(repeated(first), balance('19.80'))
+      .expects(repeated(first), balance('19.80'))
       .when(voice.reports(1n))
-      .then(denied('SESSION_GONE'), balance('19.80'));
+      .expects(denied('SESSION_GONE'), balance('19.80'));
   });
 });
 
@@ -87,14 +89,14 @@ describe('a request that is never counted', () => {
       .when(voice.reports(1n, free5gc))
       .when(timePasses(1n))
       .when(voice.reports(1n, free5gc))
-      .then(charged('0.10'), balance('19.80'));
+      .expects(charged('0.10'), balance('19.80'));
   });
 
   test('is a repeat at the same time', () => {
     const story = given(prepaid('20.00'))
       .when(voice.starts(free5gc))
       .when(voice.reports(1n, free5gc));
-    story.when(voice.reports(1n, free5gc)).then(repeated(story.last), balance('19.90'));
+    story.when(voice.reports(1n, free5gc)).expects(repeated(story.last), balance('19.90'));
   });
 
   test('is a repeat when the sender says so', () => {
@@ -103,9 +105,9 @@ describe('a request that is never counted', () => {
       .when(voice.reports(1n, free5gc))
       .when(timePasses(1n))
       .when(voice.reports(1n, { ...free5gc, retransmission: true }))
-      .then(repeated(), balance('19.90'))
+      .expects(repeated(), balance('19.90'))
       .when(voice.reports(2n, { ...free5gc, retransmission: true }))
-      .then(charged('0.20'));
+      .expects(charged('0.20'));
   });
 
   test('is too old from before all that the session remembers', () => {
@@ -117,9 +119,9 @@ describe('a request that is never counted', () => {
     }
     story
       .when(talk.reports(2n, { ...free5gc, sentAt, retransmission: true }))
-      .then(denied('REQUEST_TOO_OLD'))
+      .expects(denied('REQUEST_TOO_OLD'))
       .when(voice.starts({ ...free5gc, sentAt }))
-      .then(denied('REQUEST_TOO_OLD'), openSessions(1));
+      .expects(denied('REQUEST_TOO_OLD'), openSessions(1));
   });
 });
 
@@ -132,9 +134,9 @@ describe('a create', () => {
     story
       .when(timePasses(2n))
       .when(voice.starts({ ...key, session: 'again', number: 1n }))
-      .then(repeated(first), openSessions(1))
+      .expects(repeated(first), openSessions(1))
       .when(sms.starts({ ...key, session: 'other', number: 1n }))
-      .then(denied('REQUEST_CONFLICT'));
+      .expects(denied('REQUEST_CONFLICT'));
   });
 
   test('with the same key after the end is a new session, unless it is marked', () => {
@@ -143,16 +145,16 @@ describe('a create', () => {
     story
       .when(voice.ends())
       .when(voice.starts({ ...key, session: 'lost', number: 1n, retransmission: true }))
-      .then(repeated(first), openSessions(0))
+      .expects(repeated(first), openSessions(0))
       .when(voice.starts({ ...key, session: 'new' }))
-      .then(granted(voice, 60n), openSessions(1));
+      .expects(granted(voice, 60n), openSessions(1));
   });
 
   test('of a consumer that never counts may begin anew under the same key', () => {
     given(prepaid('20.00'))
       .when(voice.starts({ ...key, ...free5gc }))
       .when(sms.starts({ ...key, ...free5gc, session: 'new' }))
-      .then(granted(sms, 10n), openSessions(2));
+      .expects(granted(sms, 10n), openSessions(2));
   });
 
   test('of one device is no repeat of another device', () => {
@@ -165,14 +167,14 @@ describe('a create', () => {
           retransmission: true,
         }),
       )
-      .then(openSessions(2));
+      .expects(openSessions(2));
   });
 
   test('without a key is a repeat when its sender marks it', () => {
     const story = given(prepaid('20.00')).when(voice.starts());
     story
       .when(voice.starts({ session: 'again', retransmission: true }))
-      .then(repeated(story.last), openSessions(1));
+      .expects(repeated(story.last), openSessions(1));
   });
 
   test('refused once is refused again, in the same words', () => {
@@ -181,7 +183,7 @@ describe('a create', () => {
       .when(voice.starts({ number: 1n }))
       .when(isSet('active'))
       .when(voice.starts({ number: 1n }))
-      .then((record) =>
+      .expects((record) =>
         expect([record.outcome, record.answer?.denial]).toEqual(['repeated', 'ACCOUNT_SUSPENDED']),
       );
   });
@@ -193,13 +195,13 @@ describe('a create', () => {
       .when(sms.buys(1n, { sentAt }))
       .when(timePasses(86_429n))
       .when(sms.buys(1n, { number: 1n, sentAt }))
-      .then(repeated())
+      .expects(repeated())
       .when(timePasses(1n))
       .when(fallsDue())
       .when(sms.buys(1n, { number: 1n, sentAt }))
-      .then(denied('REQUEST_TOO_OLD'), balance('19.95'))
+      .expects(denied('REQUEST_TOO_OLD'), balance('19.95'))
       .when(sms.buys(1n, { session: 'new' }))
-      .then(charged('0.05'));
+      .expects(charged('0.05'));
   });
 });
 
@@ -210,25 +212,25 @@ describe('a session that expired while the network went on', () => {
       .when(voice.reports(2n))
       .when(timePasses(86_400n))
       .when(fallsDue())
-      .then(openSessions(0));
+      .expects(openSessions(0));
 
   test('goes on with its usage where the reference says which plan', () => {
     expired()
       .when(voice.reports(3n))
-      .then(denied('SESSION_GONE'))
+      .expects(denied('SESSION_GONE'))
       .when(voice.reports(3n, reference))
-      .then(charged('0.30'), openSessions(1), granted(voice, 60n))
+      .expects(charged('0.30'), openSessions(1), granted(voice, 60n))
       .when(voice.ends(1n, reference))
-      .then(charged('0.10'), reserved('0.00'));
+      .expects(charged('0.10'), reserved('0.00'));
   });
 
   test('still knows what it was told before (I2)', () => {
     expired()
       .when(voice.reports(3n, reference))
       .when(voice.reports(2n, { ...reference, number: 2n }))
-      .then(repeated(), balance('19.50'))
+      .expects(repeated(), balance('19.50'))
       .when(voice.starts({ createKey: 'consumer/17', session: 'again', number: 1n }))
-      .then(repeated(), openSessions(1));
+      .expects(repeated(), openSessions(1));
   });
 
   test('goes on within the very request that ends it', () => {
@@ -237,8 +239,8 @@ describe('a session that expired while the network went on', () => {
       .when(voice.reports(2n))
       .when(timePasses(86_400n))
       .when(voice.ends(3n, reference))
-      .then(charged('0.30'), balance('19.50'), openSessions(0))
-      .then((record) =>
+      .expects(charged('0.30'), balance('19.50'), openSessions(0))
+      .expects((record) =>
         expect(record.xdrs.map((one) => one.cause)).toEqual(['expired', 'release']),
       );
   });
@@ -246,7 +248,7 @@ describe('a session that expired while the network went on', () => {
   test('a session never seen here is honoured by its reference (counter-example 21)', () => {
     given(prepaid('20.00'))
       .when(voice.reports(3n, { ...reference, session: 'elsewhere' }))
-      .then(charged('0.30'), openSessions(1), granted(voice, 60n));
+      .expects(charged('0.30'), openSessions(1), granted(voice, 60n));
   });
 });
 
@@ -255,24 +257,24 @@ describe('a management request with a key', () => {
     given(prepaid('20.00'))
       .when(topsUp({ money: '5.00' }, 'key-1'))
       .when(topsUp({ money: '5.00' }, 'key-1'))
-      .then(repeated(), balance('25.00'))
+      .expects(repeated(), balance('25.00'))
       .when(topsUp({ money: '6.00' }, 'key-1', 'other content'))
-      .then(denied('REQUEST_CONFLICT'), balance('25.00'));
+      .expects(denied('REQUEST_CONFLICT'), balance('25.00'));
   });
 
   test('refused once is refused again', () => {
     given(prepaid('20.00'))
       .when(topsUp({ allowance: 'voice', units: 1n }, 'key-1'))
-      .then(denied('ALLOWANCE_UNKNOWN'))
+      .expects(denied('ALLOWANCE_UNKNOWN'))
       .when(topsUp({ allowance: 'voice', units: 1n }, 'key-1'))
-      .then(repeated());
+      .expects(repeated());
   });
 
   test('without a key each is its own', () => {
     given(prepaid('20.00'))
       .when(topsUp({ money: '5.00' }))
       .when(topsUp({ money: '5.00' }))
-      .then(balance('30.00'));
+      .expects(balance('30.00'));
   });
 });
 
@@ -281,10 +283,10 @@ test('what passes is never the first answer of a request (counter-example 20)', 
   for (let i = 0; i < 64; i += 1) story.when(charges('create', [], { session: `s${i}` }));
   story
     .when(voice.starts({ number: 1n }))
-    .then(denied('TOO_MANY_SESSIONS'))
+    .expects(denied('TOO_MANY_SESSIONS'))
     .when(charges('release', [], { session: 's0' }))
     .when(voice.starts({ number: 1n }))
-    .then(granted(voice, 60n));
+    .expects(granted(voice, 60n));
 });
 
 test('a repeat may find holds past their time, and ends them without any other effect', () => {
@@ -292,6 +294,6 @@ test('a repeat may find holds past their time, and ends them without any other e
     .when(voice.starts({ number: 1n }))
     .when(timePasses(7200n))
     .when(voice.starts({ number: 1n }))
-    .then(reserved('0.00'))
-    .then((record) => expect(record.outcome).toBe('repeated'));
+    .expects(reserved('0.00'))
+    .expects((record) => expect(record.outcome).toBe('repeated'));
 });

@@ -38,52 +38,52 @@ import {
 test('the seed: owing 98.00 of 100.00, calls are cut to what the limit pays for', () => {
   given(postpaid({ owed: '98.00', limit: '100.00' }))
     .when(voice.starts())
-    .then(grantedAsLast(voice, 20n), reserved('2.00'))
+    .expects(grantedAsLast(voice, 20n), reserved('2.00'))
     .when(voice.ends(12n))
-    .then(charged('1.20'), owed('99.20'), reserved('0.00'), xdrs(1))
+    .expects(charged('1.20'), owed('99.20'), reserved('0.00'), xdrs(1))
     .when(voice.starts({ session: 'second' }))
-    .then(grantedAsLast(voice, 8n))
+    .expects(grantedAsLast(voice, 8n))
     .when(voice.ends(5n, { session: 'second' }))
-    .then(charged('0.50'), owed('99.70'))
+    .expects(charged('0.50'), owed('99.70'))
     .when(voice.starts({ session: 'third' }))
-    .then(grantedAsLast(voice, 3n));
+    .expects(grantedAsLast(voice, 3n));
 });
 
 describe('the half-used bundle', () => {
   test('one debit of 5 min, one xDR, one low notice, and a top-up that ends it', () => {
     given(bundle('10.00', { voice: 3120n }))
       .when(voice.starts({ asks: 5n }))
-      .then(granted(voice, 5n), noticed(), left('voice', 3120n))
+      .expects(granted(voice, 5n), noticed(), left('voice', 3120n))
       .when(voice.reports(5n, { asks: 'nothing' }))
-      .then(servedWithoutQuota(voice), drawn(300n), left('voice', 2820n), charged('0.00'))
-      .then(noticed('normal → low'), xdrs(0))
+      .expects(servedWithoutQuota(voice), drawn(300n), left('voice', 2820n), charged('0.00'))
+      .expects(noticed('normal → low'), xdrs(0))
       .when(charges('release', []))
-      .then(drawn(), noticed(), xdrs(1), balance('10.00'))
+      .expects(drawn(), noticed(), xdrs(1), balance('10.00'))
       .when(topsUp({ allowance: 'voice', units: 600n }))
-      .then(left('voice', 3420n), noticed('low → normal'));
+      .expects(left('voice', 3420n), noticed('low → normal'));
   });
 
   test('exactly half is not low', () => {
     given(bundle('10.00'))
       .when(voice.starts({ asks: 50n }))
       .when(voice.ends(50n))
-      .then(left('voice', 3000n), noticed());
+      .expects(left('voice', 3000n), noticed());
   });
 
   test('what is only held does not make an allowance low', () => {
     given(bundle('10.00'))
       .when(voice.starts({ asks: 90n }))
-      .then(noticed(), left('voice', 6000n))
+      .expects(noticed(), left('voice', 6000n))
       .when(voice.ends(49n))
-      .then(noticed());
+      .expects(noticed());
   });
 
   test('after the allowance money pays, and the border costs nothing extra', () => {
     given(bundle('10.00', { voice: 120n }))
       .when(voice.starts({ asks: 5n }))
-      .then(granted(voice, 5n), reserved('0.30'))
+      .expects(granted(voice, 5n), reserved('0.30'))
       .when(voice.ends(5n))
-      .then(drawn(120n), charged('0.30'), left('voice', 0n), balance('9.70'));
+      .expects(drawn(120n), charged('0.30'), left('voice', 0n), balance('9.70'));
   });
 });
 
@@ -97,11 +97,11 @@ describe('services', () => {
   ] as const)('%s has its quota and its price', (_, service, quota, used, price) => {
     given(prepaid('20.00'))
       .when(service.starts())
-      .then(granted(service, quota))
+      .expects(granted(service, quota))
       .when(service.reports(used))
-      .then(charged(price), granted(service, quota))
+      .expects(charged(price), granted(service, quota))
       .when(service.ends())
-      .then(reserved('0.00'), xdrs(1));
+      .expects(reserved('0.00'), xdrs(1));
   });
 
   test('volume up and down is added up where no total is named', () => {
@@ -111,7 +111,7 @@ describe('services', () => {
     given(prepaid('20.00'))
       .when(data.starts())
       .when(charges('release', [group]))
-      .then(charged('0.002'));
+      .expects(charged('0.002'));
   });
 });
 
@@ -124,23 +124,23 @@ describe('each rating group has its own result', () => {
           [unknown, voice, sms].map((one) => one.group(undefined, { asks: 'any' })),
         ),
       )
-      .then(refused(unknown, 'RATING_FAILED'), grantedAsLast(voice, 2n))
-      .then(refused(sms, 'QUOTA_LIMIT_REACHED'));
+      .expects(refused(unknown, 'RATING_FAILED'), grantedAsLast(voice, 2n))
+      .expects(refused(sms, 'QUOTA_LIMIT_REACHED'));
   });
 
   test('a create without rating groups opens a session, and a group may come later', () => {
     given(prepaid('20.00'))
       .when(charges('create', []))
-      .then(openSessions(1), reserved('0.00'))
+      .expects(openSessions(1), reserved('0.00'))
       .when(sms.asks())
-      .then(granted(sms, 10n));
+      .expects(granted(sms, 10n));
   });
 
   test('a report alone is given no new quota', () => {
     given(prepaid('20.00'))
       .when(voice.starts())
       .when(voice.reports(1n, { asks: 'nothing' }))
-      .then(servedWithoutQuota(voice), reserved('0.00'), charged('0.10'));
+      .expects(servedWithoutQuota(voice), reserved('0.00'), charged('0.10'));
   });
 
   test('an amount in another unit cannot be rated, but usage beside it is paid for', () => {
@@ -148,7 +148,7 @@ describe('each rating group has its own result', () => {
     given(prepaid('20.00'))
       .when(voice.starts())
       .when(charges('update', [wrong]))
-      .then(refused(voice, 'RATING_FAILED'), charged('0.20'), reserved('0.00'));
+      .expects(refused(voice, 'RATING_FAILED'), charged('0.20'), reserved('0.00'));
   });
 
   test('one report that cannot be rated does not hide the next', () => {
@@ -156,7 +156,7 @@ describe('each rating group has its own result', () => {
     given(prepaid('20.00'))
       .when(voice.starts())
       .when(charges('update', [{ ...voice.group(undefined, { asks: 'any' }), used }]))
-      .then(refused(voice, 'RATING_FAILED'), charged('0.20'));
+      .expects(refused(voice, 'RATING_FAILED'), charged('0.20'));
   });
 });
 
@@ -165,16 +165,16 @@ describe('who counted without asking', () => {
     given(prepaid('20.00'))
       .when(voice.starts())
       .when(voice.reports(10n, { management: 'offline' }))
-      .then(charged('0.00'), overrun(0n))
+      .expects(charged('0.00'), overrun(0n))
       .when(voice.ends())
-      .then(xdrs(1), balance('20.00'));
+      .expects(xdrs(1), balance('20.00'));
   });
 
   test('usage made while quota management was suspended is debited, below zero if need be', () => {
     given(prepaid('0.10'))
       .when(voice.starts())
       .when(voice.reports(3n, { management: 'suspended' }))
-      .then(charged('0.30'), balance('-0.20'), refused(voice, 'QUOTA_LIMIT_REACHED'));
+      .expects(charged('0.30'), balance('-0.20'), refused(voice, 'QUOTA_LIMIT_REACHED'));
   });
 });
 
@@ -187,47 +187,47 @@ describe('when funds run short', () => {
   };
 
   test('the rest is granted as the last', () => {
-    given(prepaid('0.15')).when(voice.starts()).then(grantedAsLast(voice, 1n), reserved('0.10'));
+    given(prepaid('0.15')).when(voice.starts()).expects(grantedAsLast(voice, 1n), reserved('0.10'));
   });
 
   test('nothing is granted where not one step can be paid', () => {
-    given(prepaid('0.09')).when(voice.starts()).then(refused(voice, 'QUOTA_LIMIT_REACHED'));
+    given(prepaid('0.09')).when(voice.starts()).expects(refused(voice, 'QUOTA_LIMIT_REACHED'));
   });
 
   test('the rest is refused where the plan says so', () => {
     given(prepaid('0.15'), strict)
       .when(voice.starts())
-      .then(refused(voice, 'QUOTA_LIMIT_REACHED'), reserved('0.00'))
+      .expects(refused(voice, 'QUOTA_LIMIT_REACHED'), reserved('0.00'))
       .when(voice.asks({ asks: 1n }))
-      .then(granted(voice, 1n));
+      .expects(granted(voice, 1n));
   });
 
   test('usage beyond the grant is debited and flagged', () => {
     given(prepaid('0.20'))
       .when(voice.starts())
-      .then(grantedAsLast(voice, 2n))
+      .expects(grantedAsLast(voice, 2n))
       .when(voice.ends(5n))
-      .then(charged('0.50'), overrun(180n), balance('-0.30'));
+      .expects(charged('0.50'), overrun(180n), balance('-0.30'));
   });
 
   test('two sessions that share little money never hold more than there is', () => {
     given(prepaid('0.50'))
       .when(voice.starts({ asks: 3n }))
-      .then(granted(voice, 3n), reserved('0.30'))
+      .expects(granted(voice, 3n), reserved('0.30'))
       .when(voice.starts({ session: 'second', asks: 3n }))
-      .then(grantedAsLast(voice, 2n), reserved('0.50'))
+      .expects(grantedAsLast(voice, 2n), reserved('0.50'))
       .when(sms.asks({ session: 'second' }))
-      .then(refused(sms, 'QUOTA_LIMIT_REACHED'), reserved('0.50'));
+      .expects(refused(sms, 'QUOTA_LIMIT_REACHED'), reserved('0.50'));
   });
 
   test('a top-up is there for the next request', () => {
     given(prepaid('0.00'))
       .when(voice.starts())
-      .then(refused(voice, 'QUOTA_LIMIT_REACHED'))
+      .expects(refused(voice, 'QUOTA_LIMIT_REACHED'))
       .when(topsUp({ money: '1.00' }))
-      .then(balance('1.00'))
+      .expects(balance('1.00'))
       .when(voice.asks())
-      .then(grantedAsLast(voice, 10n));
+      .expects(grantedAsLast(voice, 10n));
   });
 });
 
@@ -235,31 +235,31 @@ test('two user plane functions share a rating group, and neither frees what the 
   given(prepaid('0.50'))
     .when(voice.starts({ asks: 2n, upf: 'a' }))
     .when(voice.asks({ asks: 9n, upf: 'b' }))
-    .then(grantedAsLast(voice, 3n), reserved('0.50'))
+    .expects(grantedAsLast(voice, 3n), reserved('0.50'))
     .when(voice.reports(1n, { upf: 'a', asks: 'nothing' }))
-    .then(charged('0.10'), reserved('0.30'))
+    .expects(charged('0.10'), reserved('0.30'))
     .when(voice.asks({ asks: 9n, upf: 'a' }))
-    .then(grantedAsLast(voice, 1n), reserved('0.40'))
+    .expects(grantedAsLast(voice, 1n), reserved('0.40'))
     .when(voice.reports(3n, { upf: 'b', asks: 'nothing' }))
-    .then(charged('0.30'), overrun(0n), reserved('0.10'));
+    .expects(charged('0.30'), overrun(0n), reserved('0.10'));
 });
 
 test('rounding is done once per session, not per report', () => {
   given(prepaid('20.00'))
     .when(talk.starts())
     .when(talk.reports(90n))
-    .then(charged('0.20'))
+    .expects(charged('0.20'))
     .when(talk.ends(90n))
-    .then(charged('0.10'), balance('19.70'));
+    .expects(charged('0.10'), balance('19.70'));
 });
 
 describe('a suspended account', () => {
   test('begins nothing', () => {
     given({ ...prepaid('20.00'), status: 'suspended' })
       .when(voice.starts())
-      .then(denied('ACCOUNT_SUSPENDED'), openSessions(0))
+      .expects(denied('ACCOUNT_SUSPENDED'), openSessions(0))
       .when(sms.buys(1n, { session: 'event' }))
-      .then(denied('ACCOUNT_SUSPENDED'), balance('20.00'));
+      .expects(denied('ACCOUNT_SUSPENDED'), balance('20.00'));
   });
 
   test('pays for what it used, is given nothing more, and may end its calls', () => {
@@ -267,12 +267,12 @@ describe('a suspended account', () => {
       .when(voice.starts())
       .when(isSet('suspended'))
       .when(voice.reports(2n))
-      .then(denied('ACCOUNT_SUSPENDED'), charged('0.20'), reserved('0.00'))
+      .expects(denied('ACCOUNT_SUSPENDED'), charged('0.20'), reserved('0.00'))
       .when(voice.ends(1n))
-      .then(charged('0.10'), xdrs(1), openSessions(0), balance('19.70'))
+      .expects(charged('0.10'), xdrs(1), openSessions(0), balance('19.70'))
       .when(isSet('active'))
       .when(voice.starts({ session: 'second' }))
-      .then(granted(voice, 60n));
+      .expects(granted(voice, 60n));
   });
 });
 
@@ -280,15 +280,15 @@ describe('time', () => {
   test('a hold nobody renewed ends at twice its validity, and later usage is still debited', () => {
     given(prepaid('1.00'))
       .when(voice.starts())
-      .then(grantedAsLast(voice, 10n), reserved('1.00'))
+      .expects(grantedAsLast(voice, 10n), reserved('1.00'))
       .when(timePasses(7199n))
       .when(sms.starts({ session: 'other' }))
-      .then(refused(sms, 'QUOTA_LIMIT_REACHED'))
+      .expects(refused(sms, 'QUOTA_LIMIT_REACHED'))
       .when(timePasses(1n))
       .when(sms.asks({ session: 'other', asks: 20n }))
-      .then(granted(sms, 20n), reserved('1.00'))
+      .expects(granted(sms, 20n), reserved('1.00'))
       .when(voice.ends(10n))
-      .then(charged('1.00'), overrun(600n), reserved('1.00'), balance('0.00'));
+      .expects(charged('1.00'), overrun(600n), reserved('1.00'), balance('0.00'));
   });
 
   test('of two user plane functions only the silent one loses its quota', () => {
@@ -296,10 +296,10 @@ describe('time', () => {
       .when(voice.starts({ asks: 2n, upf: 'a' }))
       .when(timePasses(3600n))
       .when(voice.asks({ asks: 3n, upf: 'b' }))
-      .then(reserved('0.50'))
+      .expects(reserved('0.50'))
       .when(timePasses(3600n))
       .when(topsUp({ money: '1.00' }))
-      .then(reserved('0.30'));
+      .expects(reserved('0.30'));
   });
 
   test('a session that nobody touches for a day is ended, with its xDR', () => {
@@ -308,6 +308,6 @@ describe('time', () => {
       .when(voice.reports(2n))
       .when(timePasses(86_400n))
       .when(isSet('active'))
-      .then(openSessions(0), reserved('0.00'), xdrs(1, 'expired'));
+      .expects(openSessions(0), reserved('0.00'), xdrs(1, 'expired'));
   });
 });

@@ -17,7 +17,7 @@ import { units } from '../../services/core/units.ts';
 import type { Unit } from '../../services/core/units.ts';
 import { chargeOf, envelope, noAmounts, PureLedger } from './pure-ledger.ts';
 
-// The language of the core's tests: given(an account).when(something happens).then(what it shows).
+// The language of the core's tests: given(an account).when(something happens).expects(what it shows).
 
 /** What one account lives through on one partition; every record is audited. */
 export class Story {
@@ -42,14 +42,18 @@ export class Story {
 
   when(happens: Action): this {
     happens(this);
-    expect(this.ledger.audit.violations()).toEqual([]);
+    expectInOrder(this.ledger);
     return this;
   }
 
-  then(...shows: readonly Expectation[]): this {
+  expects(...shows: readonly Expectation[]): this {
     for (const show of shows) show(this.last, this.account);
     return this;
   }
+}
+
+function expectInOrder({ audit }: PureLedger): void {
+  expect(audit.violations()).toEqual([]);
 }
 
 export type Action = (story: Story) => void;

@@ -1,0 +1,96 @@
+/** One wrong line that the suite must notice: `find` stands exactly once in `file`. */
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** Mistakes in the core that would cost money, as data for whoever runs mutants. */
+export const coreMutants: readonly Mutant[] = [
+  {
+    name: 'drop the repeat look-up',
+    file: 'services/core/account/decide-charge.ts',
+    find: 'const recall = findRepeat(draft.account, charge, draft.clock);',
+    replace:
+      "const recall = { ...findRepeat(draft.account, charge, draft.clock), kind: 'new' } as never as ReturnType<typeof findRepeat>;",
+  },
+  {
+    name: 'forget to end the hold',
+    file: 'services/core/account/charge-group.ts',
+    find: "if (endsGrant) endHold(draft, charge.session, known, asked.used.length > 0 ? 'used' : 'freed');",
+    replace: '',
+  },
+  {
+    name: 'round per report instead of once',
+    file: 'services/core/rating/rating.ts',
+    find: 'units(roundUp(units(tally.used + further), rate.increment) - tally.charged)',
+    replace: 'roundUp(further, rate.increment)',
+  },
+  {
+    name: 'round steps down',
+    file: 'services/core/units.ts',
+    find: 'return units(rest === 0n ? count : count - rest + step);',
+    replace: 'return units(count - rest);',
+  },
+  {
+    name: 'ignore the grants of other user plane functions',
+    file: 'services/core/account/charge-group.ts',
+    find: 'units(largestQuota(rate, tally, purse) - totalOf(others))',
+    replace: 'largestQuota(rate, tally, purse)',
+  },
+  {
+    name: 'low at exactly the threshold',
+    file: 'services/core/account/account.ts',
+    find: 'remainingOf(allowance) * 100n < BigInt',
+    replace: 'remainingOf(allowance) * 100n <= BigInt',
+  },
+  {
+    name: 'do not settle what is due before deciding',
+    file: 'services/core/account/decide-account.ts',
+    find: '  settleDue(draft);\n',
+    replace: '  void settleDue;\n',
+  },
+  {
+    name: 'notice without a crossing',
+    file: 'services/core/notices/crossings.ts',
+    find: 'earlier === undefined || earlier.level === allowance.level',
+    replace: 'earlier === undefined',
+  },
+  {
+    name: 'no xDR when a session expires',
+    file: 'services/core/account/settle-due.ts',
+    find: 'draft.xdrs.push(',
+    replace: "if (cause !== 'expired') draft.xdrs.push(",
+  },
+  {
+    name: 'do not flag overrun',
+    file: 'services/core/account/charge-group.ts',
+    find: 'const overrun = used > covered ? used - covered : 0n;',
+    replace: 'const overrun = 0n;',
+  },
+  {
+    name: 'forget the answers of a session that goes on',
+    file: 'services/core/account/evolve.ts',
+    find: 'const { numbers, answers } = earlier ?? { numbers: [], answers: [] };',
+    replace: 'const { numbers, answers } = { numbers: [], answers: [] };',
+  },
+  {
+    name: 'count what is held as used up',
+    file: 'services/core/account/account.ts',
+    find: 'return allowance.funds + allowance.reserved + allowance.locked;',
+    replace: 'return allowance.funds + allowance.locked;',
+  },
+  {
+    name: 'debit offline usage',
+    file: 'services/core/account/charge-group.ts',
+    find: "    management === 'offline'\n      ? {",
+    replace: "    management === ('never' as string)\n      ? {",
+  },
+  {
+    name: 'hold for half of Tcc',
+    file: 'services/core/account/charge-group.ts',
+    find: 'rate.validity * 2n',
+    replace: 'rate.validity',
+  },
+];
