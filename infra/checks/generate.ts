@@ -1,13 +1,22 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { contractsOf } from './generate-contracts.ts';
+import { pageText } from './reference/page.ts';
+import { referencePages } from './reference/reference-pages.ts';
 
 // Writes the generated files, or with --check fails where one is not what its source says.
-const target = 'services/core/contracts.gen.ts';
-const generated = contractsOf('schemas/avro');
+const pages = await referencePages();
+const generated: readonly (readonly [path: string, text: string])[] = [
+  ['services/core/contracts.gen.ts', contractsOf('schemas/avro')],
+  ...pages.map((page) => [page.path, pageText(page)] as const),
+];
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(target, generated);
-} else if (readFileSync(target, 'utf8') !== generated) {
-  process.stderr.write(`${target} is not what schemas/avro says: run npm run generate\n`);
-  process.exitCode = 1;
+for (const [path, text] of generated) {
+  if (!process.argv.includes('--check')) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } else if (!existsSync(path) || readFileSync(path, 'utf8') !== text) {
+    process.stderr.write(`${path} is not what its source says: run npm run generate\n`);
+    process.exitCode = 1;
+  }
 }

@@ -25,7 +25,13 @@ export interface FollowPosition {
 /** A ledger that cannot be followed: what stands there is not what may stand there. */
 export class LedgerBroken extends Error {
   override readonly name = 'LedgerBroken';
-  readonly code: 'unknown-schema' | 'other-ledger' | 'gap';
+  readonly code:
+    /** A record of a newer build: this one cannot read on. */
+    | 'unknown-schema'
+    /** A record of another ledger or partition. */
+    | 'other-ledger'
+    /** What stands at the end follows nothing that was accepted: records are missing. */
+    | 'gap';
 
   constructor(code: LedgerBroken['code'], message: string) {
     super(message);

@@ -90,11 +90,15 @@ export interface Projection {
 /** The cache cannot be reached or must not be used (for example a wrong eviction policy). */
 export class ProjectionError extends Error {
   override readonly name = 'ProjectionError';
-  readonly code: 'unavailable' | 'misconfigured';
+  readonly code:
+    /** The cache cannot be reached in time. */
+    | 'unavailable'
+    /** The cache must not be used as it is set up. */
+    | 'misconfigured';
   readonly retriable: boolean;
 
   constructor(
-    code: 'unavailable' | 'misconfigured',
+    code: ProjectionError['code'],
     message: string,
     options?: { readonly cause?: unknown },
   ) {

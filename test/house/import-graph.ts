@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path/posix';
-import { placeIn, walkTree } from './source-files.ts';
-import type { SourceFile } from './source-files.ts';
+import { placeIn, walkTree } from '../../infra/checks/source-files.ts';
+import type { SourceFile } from '../../infra/checks/source-files.ts';
 
 /** One import, re-export, `import()` or `new URL(…, import.meta.url)` of a file. */
 export interface Import {

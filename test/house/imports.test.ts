@@ -6,8 +6,8 @@ import { expectNone } from './expect-none.ts';
 import { cyclesIn, importsOf, reachableFrom } from './import-graph.ts';
 import { layerOf, problemWith } from './layers.ts';
 import { impuritiesIn } from './purity.ts';
-import { isGenerated, pathsIn, placeIn, readSources } from './source-files.ts';
-import type { SourceFile } from './source-files.ts';
+import { isGenerated, pathsIn, placeIn, readSources } from '../../infra/checks/source-files.ts';
+import type { SourceFile } from '../../infra/checks/source-files.ts';
 
 /**
  * Files of `services/` that no process needs to run: what tests put in place of the real, and what

@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
-import { placeIn, walkTree } from './source-files.ts';
-import type { SourceFile } from './source-files.ts';
+import { placeIn, walkTree } from '../../infra/checks/source-files.ts';
+import type { SourceFile } from '../../infra/checks/source-files.ts';
 
 /** Names whose value depends on when or where something runs, or that work on doubles. */
 const impure: ReadonlySet<string> = new Set([

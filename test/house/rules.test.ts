@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cyclesIn, importsOf, reachableFrom } from './import-graph.ts';
 import { problemWith } from './layers.ts';
 import { impuritiesIn } from './purity.ts';
-import { sourceFrom } from './source-files.ts';
+import { sourceFrom } from '../../infra/checks/source-files.ts';
 import {
   leftovers,
   longFunctions,

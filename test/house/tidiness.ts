@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path/posix';
 import type { Node } from 'oxc-parser';
-import { placeIn, walkTree } from './source-files.ts';
-import type { SourceFile, TextFile } from './source-files.ts';
+import { placeIn, walkTree } from '../../infra/checks/source-files.ts';
+import type { SourceFile, TextFile } from '../../infra/checks/source-files.ts';
 
 const columnsMax = 100;
 const fileLinesMax = 400;

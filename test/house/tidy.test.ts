@@ -2,7 +2,7 @@ import { test } from 'vitest';
 import { expectNone } from './expect-none.ts';
 import { layerOf } from './layers.ts';
 import type { Layer } from './layers.ts';
-import { isGenerated, pathsIn, readSources, readTexts } from './source-files.ts';
+import { isGenerated, pathsIn, readSources, readTexts } from '../../infra/checks/source-files.ts';
 import {
   leftovers,
   longFunctions,

@@ -27,11 +27,15 @@ export interface RegisteredSchemas {
 /** The registry cannot be reached (`unavailable`) or says no (`refused`). */
 export class RegistryError extends Error {
   override readonly name = 'RegistryError';
-  readonly code: 'unavailable' | 'refused';
+  readonly code:
+    /** The registry does not answer in time. */
+    | 'unavailable'
+    /** The registry takes the schema for incompatible or wrong. */
+    | 'refused';
   readonly retriable: boolean;
 
   constructor(
-    code: 'unavailable' | 'refused',
+    code: RegistryError['code'],
     message: string,
     options?: { readonly cause?: unknown },
   ) {

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { parseSync, visitorKeys } from 'oxc-parser';
 import type { Comment, EcmaScriptModule, Node, Program } from 'oxc-parser';
-import { projectRoot } from '../../infra/local/paths.ts';
+import { projectRoot } from '../local/paths.ts';
 
 const notOurs: ReadonlySet<string> = new Set(['node_modules', '.git', '.data', 'coverage']);
 

@@ -1,0 +1,99 @@
+import { topics } from '../../../services/ports/topics.ts';
+import type { Topic } from '../../../services/ports/topics.ts';
+import { code } from './page.ts';
+import type { Page } from './page.ts';
+
+interface About {
+  readonly key: string;
+  readonly schema: string;
+  readonly writer: string;
+  readonly holds: string;
+  readonly policy: string;
+}
+
+const kept = 'for ever';
+const outputs = '30 days';
+
+const compacted = 'the newest of each key';
+
+const abouts = {
+  usage: {
+    key: 'account, identity or `control`',
+    schema: 'UsageEvent',
+    writer: 'gateway, scheduler, shell',
+    holds: 'everything that may change state, in one order per key; append time of the log',
+    policy: kept,
+  },
+  'usage-rejected': {
+    key: 'as usage',
+    schema: 'RejectedInput',
+    writer: 'nobody yet: for adapters that publish themselves',
+    holds: 'refused input with the reason',
+    policy: outputs,
+  },
+  ledger: {
+    key: 'as usage',
+    schema: 'LedgerRecord',
+    writer: 'rater',
+    holds: 'one record per usage event, chained by hash: the truth',
+    policy: kept,
+  },
+  balances: {
+    key: 'as usage; `position`',
+    schema: 'Balance, ExportPosition',
+    writer: 'exporter, in one transaction with xdr and notices',
+    holds: "the state of each key, and the exporter's position per partition",
+    policy: compacted,
+  },
+  xdr: {
+    key: 'account',
+    schema: 'XdrRecord',
+    writer: 'exporter',
+    holds: 'finished xDRs, each exactly once for `read_committed` readers',
+    policy: outputs,
+  },
+  notices: {
+    key: 'account',
+    schema: 'NoticeRecord',
+    writer: 'exporter',
+    holds: 'threshold notices, each exactly once for `read_committed` readers',
+    policy: outputs,
+  },
+  catalogue: {
+    key: 'content hash',
+    schema: 'PlanVersion',
+    writer: 'shell',
+    holds: 'published plan versions; one partition',
+    policy: compacted,
+  },
+  settings: {
+    key: 'kind/id',
+    schema: 'Setting',
+    writer: 'shell',
+    holds: "declared settings, the registry's ids among them; one partition",
+    policy: compacted,
+  },
+} as const satisfies Record<Topic, About>;
+
+/** What stands in each topic, who writes it and how long it is kept. */
+export function topicsPage(): Page {
+  const rows = Object.values(topics).map((topic) => {
+    const { key, schema, writer, holds, policy } = abouts[topic];
+    return [code(topic), key, schema, writer, holds, policy];
+  });
+  return {
+    path: 'docs/reference/topics.md',
+    title: 'Topics',
+    text:
+      'Every record is Avro in Confluent framing; the schemas stand in `schemas/avro/`. All keyed ' +
+      'topics have one partition count, fixed when the ledger begins, and the partitioner of the ' +
+      'Java client (murmur2).',
+    sections: [
+      {
+        title: 'All topics',
+        text: '',
+        table: { head: ['topic', 'key', 'schema', 'written by', 'holds', 'kept'], rows },
+      },
+    ],
+  };
+}
