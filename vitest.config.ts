@@ -44,8 +44,7 @@ export default defineConfig({
         hookTimeout: 120 * seconds,
       }),
       kind('fault', {
-        ...alone,
-        globalSetup: globalServers,
+        ...alone, // each breaks servers of its own
         testTimeout: 180 * seconds,
         hookTimeout: 180 * seconds,
       }),
