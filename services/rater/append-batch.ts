@@ -1,5 +1,5 @@
 import { LogError } from '../ports/event-log.ts';
-import { mustRecover, stop } from './partition.ts';
+import { dropUnwritten, mustRecover, stop } from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
 import { raterLimits } from './ports.ts';
 import type { RaterPorts } from './ports.ts';
@@ -43,7 +43,10 @@ async function appendOnce(owned: OwnedPartition, ports: RaterPorts): Promise<voi
   } catch (cause) {
     if (!(cause instanceof LogError)) throw cause;
     ports.events.trouble(`append to ledger[${owned.partition}]`, cause);
-    if (cause.code === 'too-large') return stop(owned, cause.message);
+    if (cause.code === 'too-large') {
+      stop(owned, cause.message);
+      return dropUnwritten(owned);
+    }
     mustRecover(owned, `an append is in doubt: ${cause.message}`);
   }
 }

@@ -15,7 +15,7 @@ export async function heedOperator(owned: OwnedPartition, ports: RaterPorts): Pr
   if (stuck === undefined || owned.phase !== 'stopped') return;
   const position: ReadPosition = { topic: topics.usage, partition, from: stuck.lookedTo };
   const [batch] = await ports.reader.read([position], { waitMs: raterLimits.pollMs });
-  if (batch === undefined) return;
+  if (batch === undefined || owned.stuck !== stuck) return;
   const isRejected = batch.entries.some((entry) => rejects(entry, stuck.offset, owned, ports));
   owned.stuck = isRejected ? undefined : { ...stuck, lookedTo: batch.next };
   if (!isRejected) return;

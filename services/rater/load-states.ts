@@ -3,7 +3,7 @@ import { ProjectionError } from '../ports/projection.ts';
 import type { LoadedStates, LoadRequest, Watermark } from '../ports/projection.ts';
 import { keyOf } from './arrival.ts';
 import type { Arrival } from './arrival.ts';
-import { mustRecover } from './partition.ts';
+import { isStuck, mustRecover } from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
 import { raterLimits } from './ports.ts';
 import type { RaterPorts } from './ports.ts';
@@ -48,7 +48,8 @@ export async function lookAtCache(
   const loaded = await projection.load(requests);
   for (const [i, { owned, least }] of looked.entries()) {
     const doubt = doubtAbout(owned, loaded[i]?.watermark, least);
-    if (doubt !== undefined && owned.phase === 'serving') mustRecover(owned, doubt);
+    const isHere = owned.phase === 'serving' || isStuck(owned);
+    if (doubt !== undefined && isHere) mustRecover(owned, doubt);
   }
 }
 

@@ -81,18 +81,33 @@ export function isBusy(owned: OwnedPartition): boolean {
   return appending || projecting || isRecovering || (earlier !== undefined && isBusy(earlier));
 }
 
+/** True when one input stops the partition: an operator may reject it. */
+export function isStuck(owned: OwnedPartition): boolean {
+  return owned.phase === 'stopped' && owned.stuck !== undefined;
+}
+
 /** Decided records that are not projected yet. */
 export function backlogOf(owned: OwnedPartition): number {
   return owned.unconfirmed.length + owned.unprojected.length;
 }
 
 /**
- * Leaves serving to read the end of the ledger again; whatever was not confirmed is decided anew.
+ * Leaves serving to read the end of the ledger again; whatever was not confirmed is decided anew. A
+ * partition stopped by one input meets it again; any other stopped one stays as it is, and leaves
+ * what it could not write to whoever serves it next.
  */
 export function mustRecover(owned: OwnedPartition, why: string): void {
-  if (owned.phase === 'stopped' || owned.phase === 'left') return;
+  if (owned.phase === 'left') return;
+  if (owned.phase === 'stopped' && owned.stuck === undefined) return dropUnwritten(owned);
   owned.phase = 'recovering';
+  owned.stuck = undefined;
   owned.why = why;
+}
+
+/** Forgets what was decided and does not stand where it should. */
+export function dropUnwritten(owned: OwnedPartition): void {
+  owned.unconfirmed = [];
+  owned.unprojected = [];
 }
 
 /** Stops deciding this partition on this process, for good. */

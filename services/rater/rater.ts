@@ -6,7 +6,15 @@ import { topics } from '../ports/topics.ts';
 import { appendDecided } from './append-batch.ts';
 import { heedOperator } from './heed-operator.ts';
 import { lookAtCache } from './load-states.ts';
-import { backlogOf, freshPartition, isBusy, mustRecover, stop } from './partition.ts';
+import {
+  backlogOf,
+  dropUnwritten,
+  freshPartition,
+  isBusy,
+  isStuck,
+  mustRecover,
+  stop,
+} from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
 import { raterLimits } from './ports.ts';
 import type { RaterPorts } from './ports.ts';
@@ -125,7 +133,7 @@ export class Rater {
     const { clock, events } = this.#ports;
     const now = clock.now();
     const quiet = [...this.#partitions.values()].filter(
-      (owned) => owned.phase === 'serving' && backlogOf(owned) === 0,
+      (owned) => (owned.phase === 'serving' || isStuck(owned)) && backlogOf(owned) === 0,
     );
     if (this.#lookAt > now || quiet.length === 0) return;
     this.#lookAt = now + BigInt(raterLimits.lookMs);
@@ -138,7 +146,7 @@ export class Rater {
 
   #startRecoveries(): void {
     for (const owned of this.#partitions.values()) {
-      const waits = owned.phase === 'stopped' && owned.stuck !== undefined;
+      const waits = isStuck(owned);
       if ((owned.phase !== 'recovering' && !waits) || isBusy(owned)) continue;
       owned.isRecovering = true;
       const task = waits ? this.#heed(owned) : this.#recover(owned);
@@ -170,9 +178,7 @@ export class Rater {
     } catch (cause) {
       if (cause instanceof MustStop || cause instanceof LedgerBroken) {
         stop(owned, cause.message);
-        // what was answered here must not be written behind what stands there
-        owned.unconfirmed = [];
-        owned.unprojected = [];
+        dropUnwritten(owned); // what was answered must not be written behind what stands there
         events.stopped(partition, cause.message, cause);
         return;
       }
