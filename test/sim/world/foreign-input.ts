@@ -54,7 +54,7 @@ export const foreign: Readonly<Record<string, Foreign>> = {
     const { value } = giftFor(key, 'foreign');
     return { partition: homeOf(world, key), record: { key, value } };
   },
-  'key-invalid': (world) => ({ partition: 0, record: giftFor(`account/${tenant}/a/b`, 'foreign') }),
+  'key-invalid': () => ({ partition: 0, record: giftFor(`account/${tenant}/a/b`, 'foreign') }),
   'tenant-mismatch': (world, { id }) => {
     const key = accountKey('other', id);
     return { partition: homeOf(world, key), record: giftFor(key, 'foreign') };
