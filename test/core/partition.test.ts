@@ -43,7 +43,7 @@ describe('what keeps a process from deciding', () => {
     expect(new PureLedger().decide('control', raiseTo(3)).reason).toBe('REVISION_INVALID');
   });
 
-  test('a plan version that has not arrived is waited for, never refused (counter-example 12)', () => {
+  test('a plan version that is not here is waited for, not refused (counter-example 12)', () => {
     const missing = { kind: 'plan-missing', planVersion: 'pay-as-you-go' };
     expect(obstacleTo(control, undefined, inputOf(openingOf({})), none)).toEqual(missing);
     const story = given(prepaid('1.00')).when(voice.starts());

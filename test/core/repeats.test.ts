@@ -146,8 +146,19 @@ describe('a create', () => {
       .when(voice.ends())
       .when(voice.starts({ ...key, session: 'lost', number: 1n, retransmission: true }))
       .expects(repeated(first), openSessions(0))
+      .when(timePasses(1n))
       .when(voice.starts({ ...key, session: 'new' }))
       .expects(granted(voice, 60n), openSessions(1));
+  });
+
+  test('that its own repeat overtook is told the same', () => {
+    const story = given(prepaid('20.00'));
+    const sentAt = story.ledger.now;
+    story.when(timePasses(3n)).when(sms.buys(1n, { ...key, session: 'repeat' }));
+    const first = story.last;
+    story
+      .when(sms.buys(1n, { ...key, session: 'original', number: 1n, sentAt }))
+      .expects(repeated(first), balance('19.95'));
   });
 
   test('of a consumer that never counts may begin anew under the same key', () => {

@@ -231,7 +231,7 @@ describe('when funds run short', () => {
   });
 });
 
-test('two user plane functions share a rating group, and neither frees what the other holds', () => {
+test('two user plane functions share a rating group: neither frees what the other holds', () => {
   given(prepaid('0.50'))
     .when(voice.starts({ asks: 2n, upf: 'a' }))
     .when(voice.asks({ asks: 9n, upf: 'b' }))

@@ -17,7 +17,7 @@ import { units } from '../../services/core/units.ts';
 import type { Unit } from '../../services/core/units.ts';
 import { chargeOf, envelope, noAmounts, PureLedger } from './pure-ledger.ts';
 
-// The language of the core's tests: given(an account).when(something happens).expects(what it shows).
+// The language of the core's tests: given(an account).when(something happens).expects(what shows).
 
 /** What one account lives through on one partition; every record is audited. */
 export class Story {

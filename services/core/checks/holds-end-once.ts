@@ -10,8 +10,8 @@ interface Hold {
 type Holds = Map<string, Hold>;
 
 /**
- * I5: every hold ends once, with what it held, before its session does; reserved pots are the sum of
- * the holds that are open.
+ * I5: every hold ends once, with what it held, before its session does; reserved pots are the sum
+ * of the holds that are open.
  */
 export class HoldsEndOnce implements Check {
   readonly id = 'I5';

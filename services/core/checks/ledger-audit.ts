@@ -45,7 +45,7 @@ export class LedgerAudit {
     ];
   }
 
-  /** Tells what somebody was answered to the usage event at this offset: before its record is fed. */
+  /** Tells the answer to the usage event at this offset, before its record is fed. */
   answered(inputOffset: bigint, answer: Answer): void {
     this.#answers.delivered(inputOffset, answer);
   }

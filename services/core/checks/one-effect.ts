@@ -51,7 +51,7 @@ function idOf(request: RememberedRequest): string {
   return number > 0n ? `${session} #${number}` : `${session} ${digest} @${sentAt}`;
 }
 
-/** What is left of a record's changes without ends of holds and sessions that were past their time. */
+/** What is left of a record's changes without the ends of what was past its time. */
 function withoutWhatFellDue(changes: readonly Change[]): readonly Change[] {
   const shortened = new Set<string>();
   return changes.filter((change) => {

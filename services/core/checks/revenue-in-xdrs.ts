@@ -12,7 +12,7 @@ interface Book {
   readonly sums: Sums;
 }
 
-/** What ended in one record and waits for its xDR: a session may end and go on in the same record. */
+/** What ended in one record and waits for its xDR: a session may end and go on in one record. */
 type Ended = Map<string, Book[]>;
 
 /**
