@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 import { MemoryEventLog } from '../../../services/adapters/memory/memory-event-log.ts';
-import { instant, type Instant } from '../../../services/core/time.ts';
-import type { Clock } from '../../../services/ports/clock.ts';
 import { LogError } from '../../../services/ports/event-log.ts';
 import { topics } from '../../../services/ports/topics.ts';
 import {
@@ -11,22 +9,7 @@ import {
   recordOf,
   valuesOf,
 } from '../../contract/event-log.ts';
-
-/** A clock that jumps to the end of a sleep as soon as nothing else is left to run. */
-function jumpingClock(): Clock {
-  let now: Instant = instant(1_000n);
-  return {
-    now: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        signal?.addEventListener('abort', () => resolve());
-        setImmediate(() => {
-          if (signal?.aborted !== true) now = instant(now + BigInt(ms));
-          resolve();
-        });
-      }),
-  };
-}
+import { jumpingClock } from '../../support/jumping-clock.ts';
 
 readsAndAppends('memory', async () => {
   const log = new MemoryEventLog({ clock: jumpingClock() });
