@@ -21,7 +21,7 @@ export const bounds = {
   /** Gaps between request numbers that one session keeps. */
   numberRangesMax: 16,
   /** Management requests that one account keeps for repeats. */
-  keyedAnswersMax: 32,
+  keyedAnswersMax: 256,
   /** Identities of one account. */
   identitiesMax: 64,
   /** Weight of a state, about its size in bytes, above which no session and no group is opened. */

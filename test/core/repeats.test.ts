@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { bounds, repeatHorizon } from '../../services/core/bounds.ts';
 import {
   charges,
   fallsDue,
@@ -286,6 +287,22 @@ describe('a management request with a key', () => {
       .when(topsUp({ money: '5.00' }))
       .when(topsUp({ money: '5.00' }))
       .expects(balance('30.00'));
+  });
+
+  test('is remembered for the whole horizon, and none beyond what is remembered is taken', () => {
+    const story = given(prepaid('20.00'));
+    for (let n = 0; n < bounds.keyedAnswersMax; n += 1) {
+      story.when(topsUp({ money: '1.00' }, `key-${n}`));
+    }
+    story
+      .when(topsUp({ money: '1.00' }, 'one-too-many'))
+      .expects(denied('TOO_LARGE'), balance('276.00'))
+      .when(topsUp({ money: '1.00' }, 'key-0'))
+      .expects(repeated(), balance('276.00'))
+      .when(timePasses(repeatHorizon))
+      .when(fallsDue())
+      .when(topsUp({ money: '1.00' }, 'after-a-day'))
+      .expects(balance('277.00'));
   });
 });
 

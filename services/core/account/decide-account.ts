@@ -1,3 +1,4 @@
+import { bounds } from '../bounds.ts';
 import type { AccountState, RememberedRequest, UsageEvent } from '../contracts.gen.ts';
 import { unreachable } from '../invariant.ts';
 import type { Instant } from '../time.ts';
@@ -35,6 +36,9 @@ export function decideAccount(
   const kept = account.requests.find((one) => one.key === event.requestKey);
   if (kept !== undefined) {
     return kept.digest === digest ? repeated(kept.answer) : denied('REQUEST_CONFLICT');
+  }
+  if (request !== null && draft.account.requests.length >= bounds.keyedAnswersMax) {
+    return denied('TOO_LARGE');
   }
   return decideOpen(draft, event, request);
 }

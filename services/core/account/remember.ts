@@ -22,7 +22,7 @@ export function remember(
   const { number, digest, sentAt } = request;
   if (request.key !== null) {
     const kept = { key: request.key, digest, at: clock, answer };
-    return { ...account, requests: lastOf([...account.requests, kept], bounds.keyedAnswersMax) };
+    return { ...account, requests: [...account.requests, kept] };
   }
   const entry: RememberedAnswer = { number, digest, sentAt, answer };
   const isHeavy = weightOf(account) > bounds.stateWeightMax;
@@ -78,11 +78,24 @@ export function isSeen(ranges: readonly NumberRange[], number: bigint): boolean 
 }
 
 /**
- * The account without ended sessions that are past the horizon, too many or too heavy.
+ * The account without requests past the horizon, and without ended sessions past it, too many or
+ * too heavy.
  *
  * What is forgotten moves `forgottenUntil`: a repeat from before it is refused, never charged.
  */
 export function forget(account: AccountState, clock: Instant): AccountState {
+  return forgetSessions(forgetRequests(account, clock), clock);
+}
+
+/** Keys of management requests are kept for the whole horizon: a full memory refuses new ones. */
+function forgetRequests(account: AccountState, clock: Instant): AccountState {
+  const [oldest] = account.requests;
+  if (oldest === undefined || plusSeconds(oldest.at, repeatHorizon) > clock) return account;
+  const requests = account.requests.filter((one) => plusSeconds(one.at, repeatHorizon) > clock);
+  return { ...account, requests };
+}
+
+function forgetSessions(account: AccountState, clock: Instant): AccountState {
   let { closed, forgottenUntil } = account;
   let weight = closed.length === 0 ? 0 : weightOf(account);
   while (closed.length > 0) {
