@@ -94,8 +94,18 @@ export class PlanFollower implements PlanCatalogue {
     if (read.kind !== 'read') return trouble(`catalogue@${entry.offset}`, read.why);
     const { hash, content } = read.value;
     if (planHash(hashing, content) !== hash) return trouble(`plan ${hash}`, 'its content differs');
-    const parsed = parsePlan(JSON.parse(content));
+    const parsed = parsePlan(jsonIn(content));
     if (parsed.kind === 'invalid') return trouble(`plan ${hash}`, parsed.problems);
     this.#plans.set(hash, parsed.plan);
+  }
+}
+
+/** Undefined for a text that is no JSON: no plan either. */
+function jsonIn(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined;
+    throw cause;
   }
 }
