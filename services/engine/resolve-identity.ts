@@ -2,7 +2,7 @@ import { identityKey, partitionOf } from '../core/key.ts';
 import { ProjectionError } from '../ports/projection.ts';
 import type { Projection } from '../ports/projection.ts';
 import type { RecordCodec } from '../ports/record-codec.ts';
-import { stateFrom } from './state-bytes.ts';
+import { stateFrom, StateUnreadable } from './state-bytes.ts';
 
 /**
  * To whom an identity belongs; `unavailable`: the projection cannot say now, which is not "nobody".
@@ -40,7 +40,9 @@ export class IdentityResolver {
     try {
       return await this.#lookUp(key);
     } catch (cause) {
-      if (cause instanceof ProjectionError) return { kind: 'unavailable' };
+      // A state that cannot be read is one of another build, or of a cache about to be rebuilt.
+      const passes = cause instanceof ProjectionError || cause instanceof StateUnreadable;
+      if (passes) return { kind: 'unavailable' };
       throw cause;
     }
   }
