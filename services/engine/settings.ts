@@ -14,6 +14,7 @@ export async function readSettings(
   const settings = new Map<string, string>();
   for await (const entries of readTopic(reader, topics.settings, 0)) {
     for (const entry of entries) {
+      if (entry.value.length === 0) settings.delete(keyText(entry));
       const read = codec.read('Setting', entry);
       if (read.kind === 'read') settings.set(keyText(entry), read.value.content);
     }
