@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { Carry } from '../carry.ts';
 import { wholeNumber } from '../parse-options.ts';
+import { audit } from './audit.ts';
+import type { AuditCommand } from './audit.ts';
 import { makeDemoData } from './demo-data.ts';
 import { showLedger } from './ledger.ts';
 import { setUp } from './set-up.ts';
@@ -8,6 +10,7 @@ import { setUp } from './set-up.ts';
 const historyMax = 100_000;
 const partitionsMax = 1_024;
 const replicationMax = 15;
+const waitSecondsMax = 3_600;
 
 /** The commands on the ledger as a whole: `ledger`, `audit`, `set-up`, `demo-data`. */
 export function addLedgerCommands(program: Command, carry: Carry): void {
@@ -18,6 +21,12 @@ export function addLedgerCommands(program: Command, carry: Carry): void {
     .action((id: string, { limit }: { limit: number }) =>
       carry((site, out) => showLedger(id, limit, site, out)),
     );
+  program
+    .command('audit')
+    .description('folds the whole ledger, checks it, and holds every copy against it')
+    .option('--redecide', 'decides every usage event again and compares the records', false)
+    .option('--wait <s>', 'how long the site may take to rest', wholeNumber(0, waitSecondsMax), 30)
+    .action((options: AuditCommand) => carry((site, out) => audit(options, site, out)));
   program
     .command('set-up')
     .description('creates topics, registers schemas, publishes demo plans, begins the ledger')
