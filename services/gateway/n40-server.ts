@@ -54,6 +54,8 @@ export function createN40Server(options: N40ServerOptions): Server {
     http2SessionTimeout: idleConnectionMs,
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: options.referenceMax },
+    // Paths that cannot be decoded or are too long are met before any handler of ours.
+    frameworkErrors: (_error, _request, reply) => sendProblem(reply, 'PATH_UNKNOWN', options),
   });
   app.server.on('session', (session: ServerHttp2Session) => {
     session.settings({ maxConcurrentStreams: streamsPerConnectionMax });
@@ -143,6 +145,7 @@ function write(reply: Outgoing, response: N40Response): Outgoing {
 function sendProblem(reply: Outgoing, name: ProblemName, { observe }: N40ServerOptions): Outgoing {
   const response = problemResponse(name);
   observe('other', response.status, 0);
+  if (name === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST'); // RFC 9110 15.5.6
   return write(reply, response);
 }
 

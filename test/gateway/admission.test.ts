@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { admits } from '../../services/gateway/admission.ts';
+
+test('under overload creates are refused first and releases last', () => {
+  const admitted = (pending: number) =>
+    (['create', 'update', 'release'] as const).filter((operation) =>
+      admits(operation, pending, 100),
+    );
+  expect(admitted(79)).toEqual(['create', 'update', 'release']);
+  expect(admitted(80)).toEqual(['update', 'release']);
+  expect(admitted(89)).toEqual(['update', 'release']);
+  expect(admitted(90)).toEqual(['release']);
+  expect(admitted(99)).toEqual(['release']);
+  expect(admitted(100)).toEqual([]);
+});
+
+test('the smallest bound still takes one of each', () => {
+  for (const operation of ['create', 'update', 'release'] as const) {
+    expect([admits(operation, 0, 1), admits(operation, 1, 1)]).toEqual([true, false]);
+  }
+});

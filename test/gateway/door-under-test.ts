@@ -1,0 +1,117 @@
+import { hash } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { MemoryAnswerChannel } from '../../services/adapters/memory/memory-answer-channel.ts';
+import { MemoryEventLog } from '../../services/adapters/memory/memory-event-log.ts';
+import { MemoryProjection } from '../../services/adapters/memory/memory-projection.ts';
+import {
+  createReferenceSealer,
+  sealedReferenceMax,
+} from '../../services/adapters/system/seal-reference.ts';
+import { accountKey, identityKey } from '../../services/core/key.ts';
+import { instant } from '../../services/core/time.ts';
+import { IdentityResolver } from '../../services/engine/resolve-identity.ts';
+import { UsageClient } from '../../services/engine/usage-client.ts';
+import { ChargeDoor } from '../../services/gateway/charge-door.ts';
+import { createN40Server } from '../../services/gateway/n40-server.ts';
+import type { OutgoingRecord, UsageWriter } from '../../services/ports/event-log.ts';
+import { openingOf, prepaid } from '../support/given.ts';
+import { jumpingClock } from '../support/jumping-clock.ts';
+import { codec, genesisOf, hashing, SealedLedger } from '../support/sealed-ledger.ts';
+
+/** A subscriber with money. */
+export const subscriber = 'msisdn-15550001';
+
+/** An N40 door on a port of its own, before a ledger in memory that answers at once. */
+export interface DoorUnderTest {
+  readonly port: number;
+  readonly projection: MemoryProjection;
+  /** What the server called unexpected. */
+  readonly troubles: unknown[];
+  /** Whether events are decided and answered. */
+  answers: boolean;
+  ready: true | string;
+  close(): Promise<void>;
+}
+
+/** Opens a door. */
+export async function openDoor(apiRoot?: string, pendingMax = 8): Promise<DoorUnderTest> {
+  const clock = jumpingClock();
+  const channel = new MemoryAnswerChannel();
+  const projection = await projectionWith(subscriber, 'abc');
+  const decide = deciding(channel);
+  const log = new MemoryEventLog({ clock });
+  const usage: UsageWriter = {
+    append: async (partition, record) => {
+      if (door.answers) decide(record);
+      return log.usage.append(partition, record);
+    },
+    close: () => log.usage.close(),
+  };
+  const client = new UsageClient(
+    { usage, listener: channel.listener(), codec, hashing, clock },
+    { channel: 'answers:test', partitions: 1, answerWithinMs: 3_000, pendingMax },
+  );
+  await client.start();
+  const server = createN40Server({
+    door: new ChargeDoor({
+      client,
+      identities: new IdentityResolver(projection, codec, { partitions: 1, cachedMax: 10 }),
+      references: createReferenceSealer([{ id: 1, key: new Uint8Array(32) }]),
+      hash: (text) => hash('sha256', text, 'base64url'),
+      clock: { ...clock, now: () => instant(1_772_000_000_000n) },
+      tenant: 'demo',
+    }),
+    ready: () => door.ready,
+    apiRoot,
+    observe: () => undefined,
+    trouble: (cause) => door.troubles.push(cause),
+    referenceMax: sealedReferenceMax,
+  });
+  const close = async (): Promise<void> => {
+    await server.close();
+    await client.stop();
+  };
+  const door: DoorUnderTest = {
+    port: 0,
+    projection,
+    troubles: [],
+    answers: true,
+    ready: true,
+    close,
+  };
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  return Object.assign(door, { port: (server.server.address() as AddressInfo).port });
+}
+
+/** A rater of one partition: decides an event and sends its answer. */
+function deciding(channel: MemoryAnswerChannel): (record: OutgoingRecord) => void {
+  const ledger = new SealedLedger();
+  const answers = channel.publisher();
+  ledger.decide('control', genesisOf('one'));
+  ledger.decide(accountKey('demo', 'abc'), openingOf(prepaid('20.00')));
+  return ({ key, value }) => {
+    const read = codec.decode(
+      'UsageEvent',
+      codec.unframe(value ?? new Uint8Array()) ?? Buffer.of(),
+    );
+    if (read.kind !== 'read') throw new Error(read.why);
+    const { replyTo, correlation } = read.value;
+    const { answer, outcome } = ledger.decide(key, read.value).record;
+    if (replyTo === null || correlation === null || answer === null) return;
+    const repeated = outcome === 'repeated';
+    const envelope = codec.encode('AnswerEnvelope', { correlation, repeated, answer });
+    answers.publish([{ replyTo, envelope }]);
+  };
+}
+
+async function projectionWith(identity: string, account: string): Promise<MemoryProjection> {
+  const projection = new MemoryProjection();
+  const token = await projection.beginRebuild(0);
+  const base = { ledgerId: 'one', sequence: 1n, account: null, control: null };
+  const state = codec.encode('Balance', { ...base, identity: { account } });
+  const key = identityKey('demo', identity);
+  await projection.putRebuilt(0, token, [{ key, state, due: null }]);
+  const watermark = { ledgerId: 'one', sequence: 1n, hash: '', ledgerOffset: 0n };
+  await projection.endRebuild(0, token, watermark);
+  return projection;
+}
