@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import type { Configured, Environment } from '../services/adapters/system/env.ts';
+import { readConfig as readCli } from '../services/cli/config.ts';
+import { readConfig as readExporter } from '../services/exporter/config.ts';
+import { readConfig as readGateway } from '../services/gateway/config.ts';
+import { readConfig as readRater } from '../services/rater/config.ts';
+import { readConfig as readScheduler } from '../services/scheduler/config.ts';
+
+const secret = 'ab'.repeat(32);
+const keys = { TOLL_SERVICE_KEY: secret };
+const gatewayKeys = { ...keys, TOLL_REFERENCE_KEY: 'cd'.repeat(32) };
+
+type ReadConfig = (env: Environment) => Configured<object>;
+
+const processes: readonly (readonly [name: string, read: ReadConfig, keys: Environment])[] = [
+  ['the shell', readCli, keys],
+  ['the exporter', readExporter, keys],
+  ['the gateway', readGateway, gatewayKeys],
+  ['the rater', readRater, keys],
+  ['the scheduler', readScheduler, keys],
+];
+
+function problemsOf(configured: Configured<object>): readonly string[] {
+  return 'problems' in configured ? configured.problems : [];
+}
+
+describe.each(processes)('%s', (_, read, needed) => {
+  test('needs its keys and has a default for everything else', () => {
+    expect(read(needed)).toMatchObject({
+      config: {
+        site: 'main',
+        brokers: ['127.0.0.1:19092'],
+        redisUrl: 'redis://127.0.0.1:16379',
+        serviceKey: Buffer.from(secret, 'hex'),
+      },
+    });
+    const missing = Object.keys(needed).map((name) => `${name}: is not set`);
+    expect(problemsOf(read({})).toSorted()).toEqual(missing.toSorted());
+  });
+
+  test('tells all that is wrong at once, and refuses names that it does not know', () => {
+    const wrong = { TOLL_SITE: '', TOLL_KAFKA_BROKERS: 'a:1,,b:2', TOLL_LOG_LEVEL: 'loud' };
+    const problems = problemsOf(read({ ...wrong, TOLL_REDIS_ULR: 'redis://x', PATH: '/bin' }));
+    const named = problems.map((problem) => problem.split(':', 1)[0]);
+    const all = [...Object.keys(needed), ...Object.keys(wrong), 'TOLL_REDIS_ULR'];
+    expect(named.toSorted()).toEqual(all.toSorted());
+  });
+
+  test.each(['', secret.slice(1), `${secret}0`, 'zz'.repeat(32), ` ${secret}`])(
+    'takes "%s" for no key, and never shows one',
+    (bad) => {
+      const env = Object.fromEntries(Object.keys(needed).map((name) => [name, bad]));
+      const problems = problemsOf(read(env));
+      expect(problems).toHaveLength(Object.keys(needed).length);
+      if (bad !== '') expect(problems.join()).not.toContain(bad.trim());
+    },
+  );
+});
+
+test('the gateway takes the settings of its door', () => {
+  const env = { TOLL_N40_PORT: '0', TOLL_N40_API_ROOT: 'https://chf', TOLL_PENDING_MAX: '7' };
+  expect(readGateway({ ...gatewayKeys, ...env, TOLL_ANSWER_TIMEOUT: '250ms' })).toMatchObject({
+    config: {
+      n40: { host: '127.0.0.1', port: 0 },
+      apiRoot: 'https://chf',
+      tenant: 'demo',
+      pendingMax: 7,
+      answerWithinMs: 250,
+    },
+  });
+  expect(problemsOf(readGateway({ ...gatewayKeys, TOLL_PENDING_MAX: '0' }))).toHaveLength(1);
+});
+
+test('the rater and the scheduler keep their bounds', () => {
+  expect(problemsOf(readRater({ ...keys, TOLL_RATER_STATES_MAX: '999' }))).toHaveLength(1);
+  expect(readScheduler({ ...keys, TOLL_SCHEDULER_TICK: '2s' })).toMatchObject({
+    config: { tickMs: 2_000, nudgesMax: 500, visibleAfterMs: 30_000 },
+  });
+});
