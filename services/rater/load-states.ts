@@ -36,8 +36,8 @@ export async function loadMissing(
 }
 
 /**
- * Asks where the projection of each partition stands: a cache that was lost is rebuilt even where no
- * event arrives, since a door that finds no states there sends none.
+ * Asks where the projection of each partition stands: a cache that was lost is rebuilt even where
+ * no event arrives, since a door that finds no states there sends none.
  */
 export async function lookAtCache(
   partitions: readonly OwnedPartition[],

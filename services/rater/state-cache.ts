@@ -57,8 +57,8 @@ export class StateCache {
   }
 
   /**
-   * Drops what is too much, between two turns: within one, a state that was loaded must stay until it
-   * is decided on, or a turn over more keys than fit would never get anywhere.
+   * Drops what is too much, between two turns: within one, a state that was loaded must stay until
+   * it is decided on, or a turn over more keys than fit would never get anywhere.
    */
   shrink(): void {
     let toDrop = this.#entries.size - this.#entriesMax;

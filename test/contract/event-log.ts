@@ -188,7 +188,7 @@ export function exportsAtOnce(name: string, open: () => Promise<ExportsUnderTest
       expect(await log.reader.read([position], { waitMs: 10 })).toEqual([]);
     });
 
-    test('counter-example 17: who opens takes the partition, and the earlier one is fenced', async () => {
+    test('counter-example 17: who opens takes the partition, and fences the earlier', async () => {
       const early = await log.exports.open(1);
       await early.commit(batchOf('early'));
       const late = await log.exports.open(1);

@@ -67,12 +67,13 @@ describe('a follower accepts only the next record', () => {
 
   test('bytes that are no record are skipped', async () => {
     const [genesis, one] = records as [SealedRecord, SealedRecord];
-    append(genesis, { ...one, outgoing: { ...one.outgoing, value: Buffer.from('nonsense') } }, one);
+    const nonsense = { ...one.outgoing, value: Buffer.from('nonsense') };
+    append(genesis, { ...one, outgoing: nonsense }, one);
     expect(await sequences()).toEqual([1n, 2n]);
   });
 });
 
-test('a gap is one only where nothing fits at the end, and ends when the missing comes', async () => {
+test('it is a gap only where nothing fits at the end, until the missing comes', async () => {
   const [genesis, one, two, three] = records as [
     SealedRecord,
     SealedRecord,

@@ -63,7 +63,7 @@ function answer(event: UsageEvent | undefined, session: string, repeated = false
   answers.publisher().publish([{ replyTo: event?.replyTo ?? '', envelope }]);
 }
 
-test('a request is written under its key, and gets the answer that bears its correlation', async () => {
+test('a request is written under its key, and gets the answer of its correlation', async () => {
   const replies = [client.ask(key, request), client.ask(key, request)];
   const [first, second] = await events();
   expect(client.pending).toBe(2);

@@ -10,7 +10,9 @@ export function denialsPage(): Page {
   return {
     path: 'docs/reference/denial-codes.md',
     title: 'Denial and rejection codes',
-    text: 'Every way to say no, and what the network function is told on N40 (TS 32.291, TS 29.500).',
+    text:
+      'Every way to say no, and what the network function is told on N40 (TS 32.291, ' +
+      'TS 29.500).',
     sections: [denialSection(), groupSection(), rejectionSection(), doorSection()],
   };
 }
@@ -25,8 +27,8 @@ function denialSection(): Section {
   return {
     title: 'Requests',
     text:
-      'Why a request as a whole is refused, in order of precedence: the first that applies is the ' +
-      'answer. Those that say something about now are decided anew when the request is repeated.',
+      'Why a request as a whole is refused, in order of precedence: the first that applies is ' +
+      'the answer. Those that say something about now are decided anew when the request is repeated.',
     table: { head: ['code', 'meaning', 'N40 status', 'N40 cause', 'a repeat'], rows },
   };
 }

@@ -98,8 +98,8 @@ function isSameCreate(session: SessionState | ClosedSession, charge: Charge): bo
 }
 
 /**
- * True for an original that its own repeat overtook: it was sent no later than what began the session,
- * which a request that uses the charging id anew never is.
+ * True for an original that its own repeat overtook: it was sent no later than what began the
+ * session, which a request that uses the charging id anew never is.
  */
 function isOvertaken(session: ClosedSession, charge: Charge): boolean {
   const first = session.answers.find((one) => one.digest === session.createDigest);

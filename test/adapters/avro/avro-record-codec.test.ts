@@ -132,7 +132,7 @@ describe('values', () => {
     },
   );
 
-  test('an amount of 39 digits, half a character, a wrong list value: faults of the program', () => {
+  test('an amount of 39 digits, half a character, a wrong list value: our own faults', () => {
     expect(() => codec.encode('UsageEvent', topUpOf(10n ** 38n))).toThrow(/topUp\.money/);
     const setting = { ...examples.Setting, id: '\ud83d' };
     expect(() => codec.encode('Setting', setting)).toThrow('encode Setting: id');

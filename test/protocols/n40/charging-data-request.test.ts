@@ -123,7 +123,7 @@ describe('what is tolerated', () => {
     expect(group?.used[0]?.management).toBe('online');
   });
 
-  test('a requested unit absent or null is a report only, an empty one leaves the amount to us', () => {
+  test('a requested unit absent or null only reports, an empty one leaves the amount to us', () => {
     expect(requestedOf({})).toBeNull();
     expect(requestedOf({ requestedUnit: null })).toBeNull();
     expect(requestedOf({ requestedUnit: {} })).toEqual(nothing);

@@ -71,7 +71,8 @@ describe('what was granted', () => {
       },
     ],
     [
-      `${granted},"ratingGroup":20,"grantedUnit":{"serviceSpecificUnits":1},"unitQuotaThreshold":0`,
+      `${granted},"ratingGroup":20,"grantedUnit":{"serviceSpecificUnits":1},` +
+        '"unitQuotaThreshold":0',
       { ratingGroup: 20n, unit: 'events', granted: units(1n), threshold: units(0n) },
     ],
     [
