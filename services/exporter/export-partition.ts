@@ -37,6 +37,7 @@ export async function exportPartition(
       const states = await statesBehind(records, partition, ports, signal);
       if (states === undefined) return;
       await commit(writer, records, states, site, ports);
+      await ports.clock.sleep(exporterLimits.gatherMs, signal);
     }
   } finally {
     await writer.close();
