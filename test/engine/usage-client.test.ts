@@ -39,7 +39,7 @@ beforeEach(async () => {
 
 function withoutReply(event: UsageEvent): Request {
   const { replyTo: _replyTo, correlation: _correlation, ...said } = event;
-  return said as Request;
+  return said;
 }
 
 async function written(partition = partitionOf(key, partitions)): Promise<readonly LogEntry[]> {

@@ -191,7 +191,10 @@ describe('a hostile body is never a failure of ours', () => {
     [
       'very many groups',
       () =>
-        JSON.stringify({ ...voice(), multipleUnitUsage: Array(4_000).fill({ ratingGroup: 1 }) }),
+        JSON.stringify({
+          ...voice(),
+          multipleUnitUsage: Array.from({ length: 4_000 }, () => ({ ratingGroup: 1 })),
+        }),
     ],
   ];
 

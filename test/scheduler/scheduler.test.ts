@@ -99,7 +99,7 @@ test('trouble with cache or log is told, and the next tick goes on', async () =>
   scheduler.start();
   while (troubles.length < 2) await new Promise(setImmediate);
   projection.setReachable(true);
-  while (troubles.at(-1) instanceof LogError === false) await new Promise(setImmediate);
+  while (!(troubles.at(-1) instanceof LogError)) await new Promise(setImmediate);
   tell = working;
   now = instant(200_000n);
   while (told.length === 0) await new Promise(setImmediate);

@@ -38,7 +38,7 @@ function sectionText({ title, text, table }: Section): string {
 function tableText({ head, rows }: Table): string {
   const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = head.map((_, column) =>
-    Math.max(3, ...cells.map((row) => [...(row[column] ?? '')].length)),
+    Math.max(3, ...cells.map((row) => (row[column] ?? '').length)),
   );
   const line = (row: readonly string[]): string =>
     `| ${row.map((cell, column) => padded(cell, widths[column] ?? 0)).join(' | ')} |`;
@@ -48,5 +48,5 @@ function tableText({ head, rows }: Table): string {
 }
 
 function padded(cell: string, width: number): string {
-  return cell + ' '.repeat(Math.max(0, width - [...cell].length));
+  return cell.padEnd(width);
 }
