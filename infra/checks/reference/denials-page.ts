@@ -27,8 +27,9 @@ function denialSection(): Section {
   return {
     title: 'Requests',
     text:
-      'Why a request as a whole is refused, in order of precedence: the first that applies is ' +
-      'the answer. Those that say something about now are decided anew when the request is repeated.',
+      'Why a request as a whole is refused, in order of precedence: the first that applies ' +
+      'is the answer. Those that say something about now are decided anew when the request ' +
+      'is repeated.',
     table: { head: ['code', 'meaning', 'N40 status', 'N40 cause', 'a repeat'], rows },
   };
 }

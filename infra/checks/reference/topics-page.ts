@@ -86,8 +86,8 @@ export function topicsPage(): Page {
     title: 'Topics',
     text:
       'Every record is Avro in Confluent framing; the schemas stand in `schemas/avro/`. All ' +
-      'keyed topics have one partition count, fixed when the ledger begins, and the partitioner of the ' +
-      'Java client (murmur2).',
+      'keyed topics have one partition count, fixed when the ledger begins, and the ' +
+      'partitioner of the Java client (murmur2).',
     sections: [
       {
         title: 'All topics',

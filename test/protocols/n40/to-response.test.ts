@@ -59,8 +59,8 @@ describe('what was granted', () => {
       { unit: 'seconds', granted: units(300n), threshold: units(30n), finalAction: 'TERMINATE' },
     ],
     [
-      `${granted},"ratingGroup":30,"uPFID":"upf-1","grantedUnit":{"totalVolume":9007199254740993},` +
-        '"quotaHoldingTime":0,"volumeQuotaThreshold":1000',
+      `${granted},"ratingGroup":30,"uPFID":"upf-1",` +
+        '"grantedUnit":{"totalVolume":9007199254740993},"quotaHoldingTime":0,"volumeQuotaThreshold":1000',
       {
         ratingGroup: 30n,
         upf: 'upf-1',
