@@ -60,7 +60,8 @@ describe('what was granted', () => {
     ],
     [
       `${granted},"ratingGroup":30,"uPFID":"upf-1",` +
-        '"grantedUnit":{"totalVolume":9007199254740993},"quotaHoldingTime":0,"volumeQuotaThreshold":1000',
+        '"grantedUnit":{"totalVolume":9007199254740993},' +
+        '"quotaHoldingTime":0,"volumeQuotaThreshold":1000',
       {
         ratingGroup: 30n,
         upf: 'upf-1',
