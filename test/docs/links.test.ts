@@ -61,7 +61,7 @@ const { scripts } = JSON.parse(textOf('package.json')) as { readonly scripts: ob
 const shellCommands = commandNames();
 
 /** Programs that pages may call, besides npm and npx. */
-const programs = new Set(['curl', 'kcat', 'python3', '.data/python/bin/pip', 'sleep', 'wait']);
+const programs = new Set(['curl', 'kcat', 'python3', '.data/xdr-reader/bin/pip', 'sleep', 'wait']);
 
 function unknownIn({ place, script }: Commands): readonly string[] {
   return logicalLines(script).flatMap((line) => (isKnown(line) ? [] : [`${place}: ${line}`]));
