@@ -1,0 +1,81 @@
+import { rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { freeServerPorts } from '../../infra/local/local-servers.ts';
+import { projectRoot } from '../../infra/local/paths.ts';
+import { freePorts, isFree } from '../../infra/local/ports.ts';
+import { startStack } from '../../infra/local/stack.ts';
+import type { Stack } from '../../infra/local/stack.ts';
+import { newTestFolder } from '../support/local-servers.ts';
+
+/** A site of a test's own, to be given back. */
+export interface OwnStack extends Stack {
+  /** Runs a program of the checkout against this site. */
+  run(program: string): Promise<RunResult>;
+  /** Stops everything and deletes the folder. */
+  release(): Promise<void>;
+}
+
+/** How a program ended, and what it said. */
+export interface RunResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const operationsPorts = 4;
+const attemptsMax = 50;
+
+/** Starts a site in a folder and on ports of its own. */
+export async function startOwnStack(): Promise<OwnStack> {
+  const dataDir = await newTestFolder();
+  const serverPorts = await freeServerPorts();
+  const operations = await freePortRun();
+  const [n40 = 0] = await freePorts(1);
+  const servicePorts = { n40, operations };
+  const stack = await startStack({ site: 'main', dataDir, serverPorts, servicePorts, env: {} });
+  return {
+    ...stack,
+    run: (program) => runProgram('node', [quiet, program], stack.shellEnv),
+    release: async () => {
+      await stack.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const quiet = '--disable-warning=TimeoutNegativeWarning';
+
+/** The first of so many free ports in a row. */
+async function freePortRun(): Promise<number> {
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const [base = 0] = await freePorts(1);
+    const all = await Promise.all(
+      Array.from({ length: operationsPorts }, (_, i) => isFree(base + i)),
+    );
+    if (all.every(Boolean)) return base;
+  }
+  throw new Error(`no ${operationsPorts} free ports in a row`);
+}
+
+/** Runs a program in the checkout to its end; `node` is the one that runs this. */
+export async function runProgram(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunResult> {
+  const path = command === 'node' ? process.execPath : command;
+  const child = spawn(path, args, {
+    cwd: projectRoot,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  return { code, stdout, stderr };
+}
