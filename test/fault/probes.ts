@@ -15,6 +15,8 @@ export interface Probe {
 
 const everyMs = 100;
 const timeoutMs = 4_000;
+/** No divisor of the partitions: those of each are to go through every door. */
+const connectionsPerDoor = 3;
 
 /** Asks every partition for a new answer ten times a second, to see when it serves. */
 export class Probes {
@@ -28,7 +30,7 @@ export class Probes {
   /** @param accounts one of each partition. */
   constructor(urls: readonly string[], accounts: readonly LoadAccount[]) {
     this.#accounts = accounts;
-    this.#connections = new N40Connections(urls, urls.length);
+    this.#connections = new N40Connections(urls, urls.length * connectionsPerDoor);
   }
 
   start(): void {

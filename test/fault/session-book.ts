@@ -47,8 +47,7 @@ export class SessionBook {
   /** What of a session's answered requests is not in the ledger exactly once, as it was answered. */
   problemsOf({ name, requests }: ChargedSession): readonly string[] {
     const entry = this.#byName.get(notifyUriOf(name));
-    const isAnswered = requests.some((trace) => trace.answer !== undefined);
-    if (entry === undefined) return isAnswered ? [`${name} was answered, and is not there`] : [];
+    if (entry === undefined) return requests.flatMap((trace) => lost(name, trace));
     const problems = requests.flatMap((trace) => problemsOfRequest(trace, entry));
     if (entry.opened !== 1) problems.push(`was opened ${entry.opened} times`);
     if (entry.closed !== 1) problems.push(`was closed ${entry.closed} times`);
@@ -77,6 +76,15 @@ export class SessionBook {
 }
 
 const statuses = { create: 201, event: 201, update: 200, release: 204 } as const;
+
+function lost(
+  name: string,
+  { operation, answer, tries, latencyMs }: RequestTrace,
+): readonly string[] {
+  if (answer === undefined) return [];
+  const how = `${answer.status} "${answer.told}" by try ${tries} after ${Math.round(latencyMs)} ms`;
+  return [`${name} is not in the ledger, its ${operation} was answered ${how}`];
+}
 
 function problemsOfRequest(trace: RequestTrace, entry: Entry): readonly string[] {
   const { number, operation, answer } = trace;

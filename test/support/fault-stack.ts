@@ -1,5 +1,7 @@
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { LocalServer, ServerName } from '../../infra/local/local-server.ts';
+import { dataRoot } from '../../infra/local/paths.ts';
 import { freeServerPorts } from '../../infra/local/local-servers.ts';
 import { isFree } from '../../infra/local/ports.ts';
 import { siteSecrets } from '../../infra/local/site-services.ts';
@@ -39,7 +41,7 @@ export interface FaultStack extends Stack {
   readonly secondN40Url: string;
   /** Kafka's disk, where it has one of its own. */
   readonly kafkaDisk: SmallDisk | undefined;
-  /** Stops everything and deletes the folder. */
+  /** Stops everything and deletes the folder, but for the logs: they stay beside the reports. */
   release(): Promise<void>;
 }
 
@@ -49,7 +51,9 @@ export interface FaultStackOptions {
   readonly report?: (line: string) => void;
 }
 
-const operationsPorts = 8;
+/** The site's own four, and those of every other process that tests start. */
+const operationsPorts = 16;
+const keptLogs = join(dataRoot, 'reports', 'fault-logs');
 
 /** Starts a site in a folder and on ports of its own. */
 export async function startFaultStack(options: FaultStackOptions = {}): Promise<FaultStack> {
@@ -111,6 +115,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     kafkaDisk: disk,
     release: async () => {
       await stack.stop();
+      cpSync(join(dataDir, 'log'), keptLogs, { recursive: true });
       disk?.unmount();
       rmSync(dataDir, { recursive: true, force: true });
     },

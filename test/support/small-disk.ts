@@ -30,8 +30,10 @@ export function mountDisk(folder: string, entry: string, size: string): SmallDis
   const resize = (to: string): void => {
     execFileSync('mount', ['-o', `remount,size=${to}`, path]);
   };
+  // Smaller than what is used is refused, and it is being written to.
+  const slackKilobytes = 2_048;
   return {
-    fill: () => resize(`${usedKilobytes(path)}k`),
+    fill: () => resize(`${usedKilobytes(path) + slackKilobytes}k`),
     empty: () => resize(size),
     unmount: () => unmount(path),
   };
