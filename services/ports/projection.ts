@@ -62,7 +62,10 @@ export interface Projection {
    * that a later call takes away.
    */
   beginRebuild(partition: Partition): Promise<string>;
-  /** Writes states of a rebuild. `superseded`: another rebuild began, leave it to that one. */
+  /**
+   * Writes states of a rebuild, or none, to ask. `superseded`: another rebuild began, leave it to
+   * that one.
+   */
   putRebuilt(
     partition: Partition,
     token: string,

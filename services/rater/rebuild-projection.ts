@@ -83,6 +83,7 @@ async function foldRest(
     const records = await follower.read(0, raterLimits.foldBytesMax);
     if (records.length === 0) continue;
     const { loaded, keys } = await loadTouched(records, partition, ports);
+    await put([]); // what was loaded is ours only if nobody began another rebuild before
     const { states, through } = foldStates(records, keys, loaded, ports);
     await put(states);
     watermark = through;

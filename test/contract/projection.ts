@@ -217,6 +217,7 @@ export function projectionContract(open: () => Promise<ProjectionUnderTest>): vo
       await projection.putRebuilt(0, first, [state('x', 'first', 1)]);
       const second = await projection.beginRebuild(0);
       expect(await projection.putRebuilt(0, first, [state('x', 'first')])).toBe('superseded');
+      expect(await projection.putRebuilt(0, first, [])).toBe('superseded');
       expect(await projection.endRebuild(0, first, watermark(9))).toBe('superseded');
       expect(await projection.endRebuild(0, second, watermark(8))).toBe('ok');
       expect(await shown('x')).toEqual({ sequence: 8n, states: [undefined] });

@@ -77,7 +77,7 @@ export class RedisProjection implements Projection {
     states: readonly ProjectedState[],
   ): Promise<'ok' | 'superseded'> {
     const keys = this.#keysOf(partition);
-    for (let from = 0; from < states.length; from += rebuiltStatesPerCall) {
+    for (let from = 0; from === 0 || from < states.length; from += rebuiltStatesPerCall) {
       const chunk = states.slice(from, from + rebuiltStatesPerCall);
       const args = [token, ...statesAsArguments(chunk)];
       const answer = await this.#connection.use((redis) =>
