@@ -2,18 +2,19 @@ import type { Balance } from '../../../services/core/contracts.gen.ts';
 import { sameBytes } from '../../../services/core/partition/head.ts';
 import type { Head } from '../../../services/core/partition/head.ts';
 import { dueAfter } from '../../../services/core/partition/fold.ts';
+import type { Accepted } from '../world/read-back.ts';
 import { codec } from '../world/world.ts';
 import type { World } from '../world/world.ts';
+import type { PartitionView } from './check-ledger.ts';
 
 /** I9: at rest the projection is the fold, key by key and byte by byte. */
 export function checkProjection(
-  world: World,
-  partition: number,
+  { world, partition, accepted }: PartitionView,
   states: ReadonlyMap<string, Balance>,
   head: Head,
 ): readonly string[] {
   const cached = world.projection.store.snapshot().get(partition);
-  const problems: string[] = [];
+  const problems = [...strayWatermarks(world, partition, accepted)];
   const { watermark } = cached ?? {};
   const isThere = watermark?.sequence === head.sequence && watermark.ledgerId === head.ledgerId;
   if (!isThere || watermark.hash !== Buffer.from(head.hash).toString('hex')) {
@@ -30,4 +31,22 @@ export function checkProjection(
     if (!states.has(key)) problems.push(`${key} is in no ledger`);
   }
   return problems.map((text) => `I9: [${partition}] ${text}`);
+}
+
+/** Watermarks that ever stood and do not name a record as readers accept it: the first of its sequence. */
+function strayWatermarks(
+  { projection }: World,
+  partition: number,
+  accepted: readonly Accepted[],
+): readonly string[] {
+  return projection.watermarks
+    .filter((one) => one.partition === partition)
+    .filter(({ watermark: { sequence, hash, ledgerOffset } }) => {
+      const named = accepted[Number(sequence) - 1];
+      const isNamed = named !== undefined && hash === Buffer.from(named.hash).toString('hex');
+      return !isNamed || named.offset !== ledgerOffset;
+    })
+    .map(({ watermark: { sequence, ledgerOffset } }) => {
+      return `a watermark named ${sequence} @${ledgerOffset}, which no reader takes there`;
+    });
 }

@@ -23,7 +23,7 @@ export function checkWorld(world: World, network: Network, faults: Faults): read
     const { problems: broken, states, head } = checkLedger(view);
     problems.push(...broken);
     if (faults.isLost(partition)) continue;
-    problems.push(...checkProjection(world, partition, states, head));
+    problems.push(...checkProjection(view, states, head));
     problems.push(...checkOutputs(world, partition, accepted, states));
   }
   problems.push(...checkRequests(network, ledgers, answered.requestOf, faults, world));

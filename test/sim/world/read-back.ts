@@ -17,6 +17,7 @@ export interface Accepted {
   readonly record: LedgerRecord;
   readonly hash: Sha256;
   readonly bytes: Uint8Array;
+  readonly offset: bigint;
 }
 
 /** The ledger of a partition as every reader must take it: the next record only. */
@@ -29,7 +30,7 @@ export function acceptedLedger(world: World, partition: number): readonly Accept
     const bytes = codec.unframe(entry.value) ?? entry.value;
     const hash = hashing.sha256(bytes) as Sha256;
     head = headAfter(record, hash);
-    accepted.push({ record, hash, bytes });
+    accepted.push({ record, hash, bytes, offset: entry.offset });
   }
   return accepted;
 }

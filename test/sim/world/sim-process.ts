@@ -85,12 +85,13 @@ export class SimProcess {
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted === true) return resolve();
-        const wake = (): void => this.tell(resolve);
-        const cancel = this.#time.after(ms * 1000, wake);
-        signal?.addEventListener('abort', () => {
+        const end = (): void => {
           cancel();
+          signal?.removeEventListener('abort', end);
           resolve();
-        });
+        };
+        const cancel = this.#time.after(ms * 1000, () => this.tell(end));
+        signal?.addEventListener('abort', end);
       }),
   };
 

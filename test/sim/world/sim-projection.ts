@@ -1,5 +1,6 @@
 import { ProjectionStore } from '../../../services/adapters/memory/projection-store.ts';
-import type { Projection } from '../../../services/ports/projection.ts';
+import type { Partition } from '../../../services/ports/event-log.ts';
+import type { Projection, Watermark } from '../../../services/ports/projection.ts';
 import type { Random } from './random.ts';
 import type { SimProcess } from './sim-process.ts';
 import { cacheUnavailable, fateOfCacheCall } from './weather.ts';
@@ -8,6 +9,8 @@ import type { Weather } from './weather.ts';
 /** The cache as the processes of a simulation reach it. */
 export class SimProjection {
   readonly store = new ProjectionStore();
+  /** Every watermark that ever stood here, for the checks. */
+  readonly watermarks: { readonly partition: Partition; readonly watermark: Watermark }[] = [];
   readonly #random: Random;
   readonly #weather: Weather;
 
@@ -26,15 +29,21 @@ export class SimProjection {
       });
     return {
       load: (requests) => call(() => store.load(requests)),
-      project: (batch) => call(() => store.project(batch)),
+      project: (batch) =>
+        call(() => this.#kept(batch.partition, batch.through, store.project(batch))),
       beginRebuild: (partition) => call(() => store.beginRebuild(partition)),
       putRebuilt: (partition, token, states) =>
         call(() => store.putRebuilt(partition, token, states)),
       endRebuild: (partition, token, watermark) =>
-        call(() => store.endRebuild(partition, token, watermark)),
+        call(() => this.#kept(partition, watermark, store.endRebuild(partition, token, watermark))),
       takeDue: (partition, now, limit, again) =>
         call(() => store.takeDue(partition, now, limit, again)),
       close: async () => undefined,
     };
+  }
+
+  #kept<T extends string>(partition: Partition, watermark: Watermark, result: T): T {
+    if (result === 'ok') this.watermarks.push({ partition, watermark });
+    return result;
   }
 }

@@ -1,0 +1,206 @@
+/** A fault put into the real code, to prove that the simulator would see it. */
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly from: string;
+  readonly to: string;
+  /** What gives it away; the counter-example it stands for. */
+  readonly caughtBy: string;
+}
+
+const rater = 'services/rater';
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'drop the dedup',
+    file: 'services/core/account/decide-charge.ts',
+    from: `    case 'repeat':
+      return repeated(recall.answer);`,
+    to: `    case 'repeat':
+      return decideNew(draft, charge);`,
+    caughtBy: 'I2',
+  },
+  {
+    name: 'drop the dedup of management requests',
+    file: 'services/core/account/decide-account.ts',
+    from: 'if (kept !== undefined) {',
+    to: 'if (kept !== undefined && event.type === "OpenAccount") {',
+    caughtBy: 'I2',
+  },
+  {
+    name: 'fence newer than instead of exactly after',
+    file: 'services/adapters/memory/projection-store.ts',
+    from: `  if (namesSameRecord(stored, after)) return 'ok';`,
+    to: `  if (stored.sequence < through.sequence) return 'ok';`,
+    caughtBy: 'I9 (counter-example 1)',
+  },
+  {
+    name: 'answer from a read ahead of me',
+    file: `${rater}/load-states.ts`,
+    from: `  if (watermark.sequence > head.sequence) return 'another owner has written past us';`,
+    to: '',
+    caughtBy: 'I1 or I6 (counter-example 15)',
+  },
+  {
+    name: 'answer from a read behind me',
+    file: `${rater}/load-states.ts`,
+    from: `  if (watermark.sequence < least) return 'the cache lost writes';`,
+    to: '',
+    caughtBy: 'I1 or I6 (counter-example 1)',
+  },
+  {
+    name: 'take a missing watermark for an empty ledger',
+    file: `${rater}/load-states.ts`,
+    from: `return least === 0n ? undefined : 'the cache was lost';`,
+    to: 'return undefined;',
+    caughtBy: 'I1 or I6',
+  },
+  {
+    name: 'client retries on',
+    file: `${rater}/append-batch.ts`,
+    from: `    mustRecover(owned, \`an append is in doubt: \${cause.message}\`);`,
+    to: '    await ports.clock.sleep(100);',
+    caughtBy: 'I9 or I14 (counter-example 16)',
+  },
+  {
+    name: 'take an append in doubt for written',
+    file: `${rater}/append-batch.ts`,
+    from: `    mustRecover(owned, \`an append is in doubt: \${cause.message}\`);`,
+    to: '    owned.unconfirmed = owned.unconfirmed.slice(batch.length);',
+    caughtBy: 'I1, I7 or I14 (counter-example 16)',
+  },
+  {
+    name: 'two batches in flight',
+    file: `${rater}/append-batch.ts`,
+    from: `  if (owned.appending) return;
+  owned.appending = true;`,
+    to: '',
+    caughtBy: 'I14 (counter-example 16)',
+  },
+  {
+    name: 'ignore the offset where records stand',
+    file: `${rater}/append-batch.ts`,
+    from: '    if (base !== owned.ledgerEnd) {',
+    to: '    if (base < owned.ledgerEnd) {',
+    caughtBy: 'I9',
+  },
+  {
+    name: 'reject what this build does not know',
+    file: 'services/engine/read-input.ts',
+    from: `  if (read.kind === 'unknown') return { kind: 'unknown', why: read.why };`,
+    to: '',
+    caughtBy: 'a poisoned partition goes on (counter-example 11)',
+  },
+  {
+    name: 'decide under a revision this build does not know',
+    file: 'services/core/partition/obstacle.ts',
+    from: `  if (revision > revisions.highest) return { kind: 'revision-unknown', revision };`,
+    to: '',
+    caughtBy: 'a poisoned partition goes on (counter-example 13)',
+  },
+  {
+    name: 'take events of other partitions',
+    file: 'services/engine/read-input.ts',
+    from: `return 'WRONG_PARTITION';`,
+    to: 'return undefined;',
+    caughtBy: 'a record for a key of another partition (counter-example 10)',
+  },
+  {
+    name: 'take control events that nobody signed',
+    file: 'services/engine/read-input.ts',
+    from: `    return isSigned(ports.hashing, entry, place.partition) ? undefined : 'SIGNATURE_INVALID';`,
+    to: '    return undefined;',
+    caughtBy: 'a partition stops (counter-example 10)',
+  },
+  {
+    name: 'refuse instead of waiting for a plan version',
+    file: 'services/core/partition/obstacle.ts',
+    from: `  return missing === undefined ? undefined : { kind: 'plan-missing', planVersion: missing };`,
+    to: '  return missing === undefined ? undefined : undefined;',
+    caughtBy: 'a partition stops (counter-example 12)',
+  },
+  {
+    name: 'skip the input digest check',
+    file: `${rater}/recover-partition.ts`,
+    from: '  if (sameBytes(ports.hashing.sha256(entry.key, entry.value), head.lastInput)) return;',
+    to: '  if (entry.offset === from) return;',
+    caughtBy: 'I6 after a power loss (counter-example 14)',
+  },
+  {
+    name: 'go on behind a usage log that ends too early',
+    file: `${rater}/recover-partition.ts`,
+    from: '  if (end < nextInput) {',
+    to: '  if (end < 0n) {',
+    caughtBy: 'scenario of counter-example 14',
+  },
+  {
+    name: 'exporter keeps its memory after it was fenced',
+    file: 'services/exporter/export-partition.ts',
+    from: '      await commit(writer, records, states, site, ports);',
+    to: `      try {
+        await commit(writer, records, states, site, ports);
+      } catch {
+        await commit(await ports.writers.open(partition), records, states, site, ports);
+        return;
+      }`,
+    caughtBy: 'I8 (counter-example 17)',
+  },
+  {
+    name: 'exporter reads its position before it fences',
+    file: 'services/exporter/export-partition.ts',
+    from: `  const writer = await ports.writers.open(partition);
+  try {
+    const follower = new LedgerFollower(ports, await startOf(partition, ports));`,
+    to: `  const start = await startOf(partition, ports);
+  const writer = await ports.writers.open(partition);
+  try {
+    const follower = new LedgerFollower(ports, start);`,
+    caughtBy: 'I8 (counter-example 17)',
+  },
+  {
+    name: 'export states that are older than the records',
+    file: 'services/exporter/export-partition.ts',
+    from: ' && mark.sequence >= last.sequence',
+    to: '',
+    caughtBy: 'I8 (counter-example 18)',
+  },
+  {
+    name: 'evict states that are not projected',
+    file: `${rater}/state-cache.ts`,
+    from: '      if (entry.sequence > (this.#projected.get(entry.partition) ?? 0n)) continue;',
+    to: '',
+    caughtBy: 'I1 or I6',
+  },
+  {
+    name: 'keep cached states over a recovery',
+    file: `${rater}/rater.ts`,
+    from: `    events.recovering(partition, owned.why);
+    this.#cache.drop(partition);`,
+    to: '    events.recovering(partition, owned.why);',
+    caughtBy: 'I1 or I6',
+  },
+  {
+    name: 'a hold does not end on release',
+    file: 'services/core/account/settle-due.ts',
+    from: `  for (const group of session.groups) endHold(draft, session.id, group, reason);`,
+    to: `  for (const group of session.groups) {
+    if (cause !== 'release') endHold(draft, session.id, group, reason);
+  }`,
+    caughtBy: 'I5',
+  },
+  {
+    name: 'the clock of a host instead of the log',
+    file: 'services/core/partition/decide-record.ts',
+    from: '    clock: later(head.clock, input.timestamp),',
+    to: '    clock: input.timestamp,',
+    caughtBy: 'I7 (counter-example 26)',
+  },
+  {
+    name: 'no look at the cache of quiet partitions',
+    file: `${rater}/rater.ts`,
+    from: '      this.#startLook();',
+    to: '',
+    caughtBy: 'I14',
+  },
+];
