@@ -108,7 +108,8 @@ function doubtAbout(
   watermark: Watermark | undefined,
   least: bigint,
 ): string | undefined {
-  if (watermark === undefined) return least === 0n ? undefined : 'the cache was lost';
+  const isEmpty = watermark === undefined || watermark.sequence === 0n;
+  if (isEmpty) return least === 0n ? undefined : 'the cache was lost';
   if (watermark.ledgerId !== head.ledgerId) return 'the cache is of another ledger';
   if (watermark.sequence < least) return 'the cache lost writes';
   if (watermark.sequence > head.sequence) return 'another owner has written past us';

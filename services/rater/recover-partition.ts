@@ -74,7 +74,16 @@ async function startOf(partition: Partition, ports: RaterPorts): Promise<Start> 
     if (rebuilt !== undefined) return rebuilt;
     throw new ProjectionMoved('the projection was lost again while it was rebuilt');
   }
+  await forgetOlderLedger(partition, ports);
   return { position: { head: emptyHead(partition), next: 0n }, watermark: noWatermark };
+}
+
+/** The ledger has no record yet: what the cache holds is of another one that stood here before. */
+async function forgetOlderLedger(partition: Partition, { projection }: RaterPorts): Promise<void> {
+  const [loaded] = await projection.load([{ partition, keys: [] }]);
+  if (loaded?.watermark === undefined || loaded.watermark.sequence === 0n) return;
+  const token = await projection.beginRebuild(partition);
+  await projection.endRebuild(partition, token, noWatermark);
 }
 
 async function verifiedWatermark(
