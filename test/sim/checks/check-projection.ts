@@ -40,7 +40,7 @@ function strayWatermarks(
   accepted: readonly Accepted[],
 ): readonly string[] {
   return projection.watermarks
-    .filter((one) => one.partition === partition)
+    .filter((one) => one.partition === partition && one.watermark.sequence > 0n)
     .filter(({ watermark: { sequence, hash, ledgerOffset } }) => {
       const named = accepted[Number(sequence) - 1];
       const isNamed = named !== undefined && hash === Buffer.from(named.hash).toString('hex');

@@ -77,14 +77,7 @@ export class Network {
     build: (attempt: number) => Request,
     tries = patience,
   ): Promise<Answer | undefined> {
-    const request: LogicalRequest = {
-      ...of,
-      isPatient: tries === patience,
-      tries: 0,
-      gaveUp: false,
-      answers: [],
-    };
-    this.requests.push(request);
+    const request = this.#requestOf(of, tries === patience);
     for (let attempt = 0; attempt < tries; attempt += 1) {
       if (this.isHopeless(of.key)) return undefined;
       const answer = await this.try(request, build(attempt));
@@ -93,6 +86,14 @@ export class Network {
     }
     request.gaveUp = true;
     return undefined;
+  }
+
+  #requestOf(of: Pick<LogicalRequest, 'id' | 'key' | 'kind'>, isPatient: boolean): LogicalRequest {
+    const known = this.requests.find((one) => one.id === of.id);
+    if (known !== undefined) return known;
+    const request: LogicalRequest = { ...of, isPatient, tries: 0, gaveUp: false, answers: [] };
+    this.requests.push(request);
+    return request;
   }
 
   /** Sends a request once. */

@@ -17,7 +17,7 @@ import { topics } from '../../../services/ports/topics.ts';
 import type { Topic } from '../../../services/ports/topics.ts';
 import type { Random } from './random.ts';
 import { beginning } from './sim-process.ts';
-import type { SimProcess } from './sim-process.ts';
+import type { Fate, SimProcess } from './sim-process.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import { fateOfAppend, fateOfCommit, fateOfRead, inDoubt, logUnavailable } from './weather.ts';
 import type { Weather } from './weather.ts';
@@ -41,6 +41,9 @@ export class SimLog {
   readonly #random: Random;
   readonly #weather: Weather;
   readonly #waiting = new Set<Waiting>();
+  /** What becomes of the next appends to the ledger and of the next transactions, where a script says so. */
+  readonly ledgerFates: Fate[] = [];
+  readonly exportFates: Fate[] = [];
   /** Counts the lives of the brokers: what was under way to an earlier one is lost. */
   #life = 0;
 
@@ -84,7 +87,7 @@ export class SimLog {
       append: (partition, records) =>
         process.call({
           serve: this.#alive(() => this.#appendLedger(partition, records)),
-          fate: fateOfAppend(this.#weather, this.#random),
+          fate: this.ledgerFates.shift() ?? fateOfAppend(this.#weather, this.#random),
           gaveUp: inDoubt,
         }),
       close: async () => undefined,
@@ -112,7 +115,7 @@ export class SimLog {
         isFinished = true;
         await process.call({
           serve: this.#alive(() => this.#commit(partition, epoch, batch)),
-          fate: fateOfCommit(this.#weather, this.#random),
+          fate: this.exportFates.shift() ?? fateOfCommit(this.#weather, this.#random),
           gaveUp: inDoubt,
         });
         isFinished = false;
