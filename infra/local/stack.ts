@@ -37,22 +37,24 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { site, dataDir, servicePorts, report = () => undefined } = options;
   if (options.fresh === true) await rm(dataDir, { recursive: true, force: true });
   const services = await superviseServices({ dataDir, report });
-  const servers = await useOrStartServers(options.env ?? process.env, {
-    dataDir,
-    ports: options.serverPorts,
-    report,
-  });
-  const secrets = await siteSecrets(dataDir);
-  const env = siteEnv(site, servers, secrets);
-  const shell = shellEnv(env, servers, servicePorts);
-  const toll = (...args: readonly string[]): Promise<string> => runToll(args, shell);
-  await toll('set-up');
-  for (const stage of siteServices(env, secrets, servicePorts)) await services.start(stage);
-  await toll('demo-data');
+  const given = options.env ?? process.env;
+  const servers = await useOrStartServers(given, { dataDir, ports: options.serverPorts, report });
   const stop = async (): Promise<void> => {
     await services.stop();
     await servers.stop();
   };
+  const secrets = await siteSecrets(dataDir);
+  const env = siteEnv(site, servers, secrets);
+  const shell = shellEnv(env, servers, servicePorts);
+  const toll = (...args: readonly string[]): Promise<string> => runToll(args, shell);
+  try {
+    await toll('set-up');
+    for (const stage of siteServices(env, secrets, servicePorts)) await services.start(stage);
+    await toll('demo-data');
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   const n40Url = `http://127.0.0.1:${servicePorts.n40}`;
   return { servers, services, n40Url, shellEnv: shell, toll, stop };
 }

@@ -11,6 +11,8 @@ import { newTestFolder } from '../support/local-servers.ts';
 export interface OwnStack extends Stack {
   /** Runs a program of the checkout against this site. */
   run(program: string): Promise<RunResult>;
+  /** Where the rater says how it is. */
+  readonly raterHealthUrl: string;
   /** Stops everything and deletes the folder. */
   release(): Promise<void>;
 }
@@ -35,6 +37,7 @@ export async function startOwnStack(): Promise<OwnStack> {
   const stack = await startStack({ site: 'main', dataDir, serverPorts, servicePorts, env: {} });
   return {
     ...stack,
+    raterHealthUrl: `http://127.0.0.1:${operations}/health`,
     run: (program) => runProgram('node', [quiet, program], stack.shellEnv),
     release: async () => {
       await stack.stop();

@@ -4,7 +4,7 @@ import { readSchemas, selfContainedSchema, shippedSchemasFolder } from '../avro/
 import type { RegistryIds } from './registration-order.ts';
 import { committedRegistryIds, registrationOrder } from './registration-order.ts';
 
-const requestTimeoutMs = 3_000;
+const requestTimeoutMs = 15_000; // a registry that has just started is slow at first
 const wholeTimeoutMs = 40_000;
 /** What the client waits between tries, in seconds. */
 const retry = { initialRetryTimeInSecs: 0.2, maxRetryTimeInSecs: 2, retries: 4 };

@@ -6,12 +6,11 @@ import type {
   LedgerRecord,
   UsageEvent,
 } from '../../core/contracts.gen.ts';
-import type { RejectionCode } from '../../core/denial.ts';
 import { decideRecord } from '../../core/partition/decide-record.ts';
 import { sameBytes } from '../../core/partition/head.ts';
 import type { Head } from '../../core/partition/head.ts';
 import { obstacleTo } from '../../core/partition/obstacle.ts';
-import { readInput } from '../../engine/read-input.ts';
+import { readInput, rejectedInput } from '../../engine/read-input.ts';
 import type { LogEntry } from '../../ports/event-log.ts';
 import type { AuditPorts, AuditViolation } from './audit-ports.ts';
 
@@ -77,28 +76,27 @@ export function checkDecision(
   before: Before,
 ): readonly Finding[] {
   const place = { partition: record.partition, partitions: before.control?.partitions ?? 0 };
-  const read = readInput(ports, entry, place);
+  // What an operator had rejected need not be readable.
+  const read = isByOperator(record)
+    ? ({ kind: 'input', input: rejectedInput(ports, entry) } as const)
+    : readInput(ports, entry, place);
   if (read.kind === 'unknown') return [{ invariant: 'I6', text: `this build: ${read.why}` }];
   const { input } = read;
-  const rejected = rejectionByOperator(record);
-  const body =
-    rejected === undefined ? input.body : { kind: 'rejected' as const, reason: rejected };
-  const decidable = { ...input, body };
   const { head, state, control } = before;
   const plans = (version: string) => ports.plans.get(version);
-  const obstacle = obstacleTo(control, state, decidable, (version) => ports.plans.has(version));
+  const obstacle = obstacleTo(control, state, input, (version) => ports.plans.has(version));
   if (obstacle !== undefined) {
     return [{ invariant: 'I6', text: `this build cannot decide it: ${obstacle.kind}` }];
   }
-  const again = decideRecord({ head, control, state, input: decidable, plans });
+  const again = decideRecord({ head, control, state, input, plans });
   const bytes = ports.codec.encode('LedgerRecord', again);
   if (sameBytes(ports.hashing.sha256(bytes), hash)) return [];
   const text = `decided again, the record differs in ${differences(again, record).join(', ')}`;
   return [{ invariant: 'I6', text }];
 }
 
-function rejectionByOperator({ outcome, reason }: LedgerRecord): RejectionCode | undefined {
-  return outcome === 'rejected' && reason === 'BY_OPERATOR' ? reason : undefined;
+function isByOperator({ outcome, reason }: LedgerRecord): boolean {
+  return outcome === 'rejected' && reason === 'BY_OPERATOR';
 }
 
 function differences(a: LedgerRecord, b: LedgerRecord): readonly string[] {

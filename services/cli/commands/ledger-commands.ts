@@ -5,14 +5,19 @@ import { audit } from './audit.ts';
 import type { AuditCommand } from './audit.ts';
 import { makeDemoData } from './demo-data.ts';
 import { showLedger } from './ledger.ts';
+import { rejectInput } from './reject-input.ts';
+import type { RejectOptions } from './reject-input.ts';
 import { setUp } from './set-up.ts';
 
 const historyMax = 100_000;
 const partitionsMax = 1_024;
 const replicationMax = 15;
 const waitSecondsMax = 3_600;
+const offsetMax = Number.MAX_SAFE_INTEGER;
 
-/** The commands on the ledger as a whole: `ledger`, `audit`, `set-up`, `demo-data`. */
+/**
+ * The commands on the ledger as a whole: `ledger`, `audit`, `reject-input`, `set-up`, `demo-data`.
+ */
 export function addLedgerCommands(program: Command, carry: Carry): void {
   program
     .command('ledger <account>')
@@ -27,6 +32,13 @@ export function addLedgerCommands(program: Command, carry: Carry): void {
     .option('--redecide', 'decides every usage event again and compares the records', false)
     .option('--wait <s>', 'how long the site may take to rest', wholeNumber(0, waitSecondsMax), 30)
     .action((options: AuditCommand) => carry((site, out) => audit(options, site, out)));
+  program
+    .command('reject-input')
+    .description('rejects the one usage event that stops a partition, so that it goes on')
+    .requiredOption('--partition <n>', 'partition of usage', wholeNumber(0, partitionsMax))
+    .requiredOption('--offset <n>', 'offset of the event', wholeNumber(0, offsetMax))
+    .requiredOption('--reason <text>', 'why, for the history')
+    .action((options: RejectOptions) => carry((site, out) => rejectInput(options, site, out)));
   program
     .command('set-up')
     .description('creates topics, registers schemas, publishes demo plans, begins the ledger')
