@@ -65,8 +65,8 @@ test('a full disk under Kafka: charging stops without a wrong answer, and goes o
   });
 });
 
-test('in the end nothing is missing', () => {
-  expect(site.watch.endProblems()).toEqual([]);
+test('in the end nothing is missing, and the audit is clean', async () => {
+  expect(await site.endProblems()).toEqual([]);
 });
 
 async function save(address: string): Promise<void> {

@@ -115,6 +115,7 @@ export class BrokenSite {
       gaveUpThenSettled: done.gaveUp,
       heldBack: done.heldBack,
       servedAgainMs: probes.servedAgainMs(since) ?? Number.NaN,
+      steadyAfterMs: probes.steadyAfterMs(since),
       longestSilenceMs: probes.longestSilenceMs(),
       p50Ms: done.p50Ms,
       p99Ms: done.p99Ms,
@@ -126,6 +127,12 @@ export class BrokenSite {
     expect(problems.slice(0, problemsShown)).toEqual([]);
     expect(done.answered).toBe(done.requests);
     return report;
+  }
+
+  /** What the watch misses now that nothing follows. @throws Error when `toll audit` is not clean. */
+  async endProblems(): Promise<readonly string[]> {
+    await this.stack.toll('audit', '--json');
+    return this.watch.endProblems();
   }
 
   async #problemsOf(load: LoadReport, probes: Probes): Promise<readonly string[]> {

@@ -13,6 +13,8 @@ export interface FaultReport {
   readonly heldBack: number;
   /** From the fault, or from its end where it lasts, until every partition gave a new answer. */
   readonly servedAgainMs: number;
+  /** As before, until no partition fell silent again for two seconds. */
+  readonly steadyAfterMs: number;
   /** The longest time that any partition answered no probe. */
   readonly longestSilenceMs: number;
   readonly p50Ms: number;
@@ -28,12 +30,12 @@ const file = join(dataRoot, 'reports', 'faults.json');
 /** Prints one line on a fault, and keeps it with those of the other faults. */
 export function reportFault(report: FaultReport): void {
   const { fault, requests, requestsPerSecond, answeredByRepeat, servedAgainMs } = report;
-  const { longestSilenceMs, skippedRecords, problems, notes, p99Ms } = report;
+  const { steadyAfterMs, longestSilenceMs, skippedRecords, problems, notes, p99Ms } = report;
   const audit = problems === 0 ? 'audit clean' : `${problems} PROBLEMS`;
   process.stdout.write(
     `fault: ${fault} · ${requests} requests at ${requestsPerSecond}/s, ` +
       `${answeredByRepeat} answered by a repeat, p99 ${p99Ms} ms · ` +
-      `served again after ${servedAgainMs} ms, longest silence ${longestSilenceMs} ms · ` +
+      `served again after ${servedAgainMs} ms, steady after ${steadyAfterMs} ms, longest silence ${longestSilenceMs} ms · ` +
       `${skippedRecords} records skipped · ${audit}${notes === '' ? '' : ` · ${notes}`}\n`,
   );
   mkdirSync(dirname(file), { recursive: true });

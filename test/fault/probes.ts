@@ -15,8 +15,9 @@ export interface Probe {
 
 const everyMs = 100;
 const timeoutMs = 4_000;
-/** No divisor of the partitions: those of each are to go through every door. */
-const connectionsPerDoor = 3;
+const silenceMs = 2_000;
+/** Prime to the number of partitions: the probes of each go through every door in turn. */
+const connections = 5;
 
 /** Asks every partition for a new answer ten times a second, to see when it serves. */
 export class Probes {
@@ -30,7 +31,7 @@ export class Probes {
   /** @param accounts one of each partition. */
   constructor(urls: readonly string[], accounts: readonly LoadAccount[]) {
     this.#accounts = accounts;
-    this.#connections = new N40Connections(urls, urls.length * connectionsPerDoor);
+    this.#connections = new N40Connections(urls, connections);
   }
 
   start(): void {
@@ -47,22 +48,33 @@ export class Probes {
   /** From a moment until every partition had answered a probe sent since; undefined: not yet. */
   servedAgainMs(since: number): number | undefined {
     const gaps = this.#accounts.map(({ partition }) => {
-      const answers = this.sent
-        .filter((probe) => probe.partition === partition && probe.sentAt >= since)
-        .flatMap((probe) => probe.answeredAt ?? []);
-      return answers.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...answers) - since;
+      const [first = Number.POSITIVE_INFINITY] = this.#answerTimes(partition, since);
+      return first - since;
     });
     const longest = Math.max(...gaps);
     return Number.isFinite(longest) ? Math.round(longest) : undefined;
   }
 
+  /**
+   * From a moment until the last silence of two seconds or more was over in every partition. A first
+   * answer may come from what a process still has in memory, before it stops to recover.
+   */
+  steadyAfterMs(since: number): number {
+    const ends = this.#accounts.map(({ partition }) => {
+      let [last, steadyFrom] = [since, since];
+      for (const time of this.#answerTimes(partition, since)) {
+        if (steadyFrom === since || time - last > silenceMs) steadyFrom = time;
+        last = time;
+      }
+      return steadyFrom - since;
+    });
+    return Math.round(Math.max(...ends));
+  }
+
   /** The longest time that any partition answered no probe. */
   longestSilenceMs(): number {
     const silences = this.#accounts.map(({ partition }) => {
-      const times = this.sent
-        .filter((probe) => probe.partition === partition)
-        .flatMap((probe) => probe.answeredAt ?? [])
-        .toSorted((a, b) => a - b);
+      const times = this.#answerTimes(partition, 0);
       return Math.max(0, ...times.slice(1).map((time, i) => time - (times[i] ?? time)));
     });
     return Math.round(Math.max(...silences));
@@ -72,6 +84,14 @@ export class Probes {
   lastAnswerAgoMs(): number {
     const times = this.sent.flatMap((probe) => probe.answeredAt ?? []);
     return performance.now() - Math.max(0, ...times);
+  }
+
+  /** When a partition answered probes sent since a moment, the earliest first. */
+  #answerTimes(partition: number, since: number): readonly number[] {
+    return this.sent
+      .filter((probe) => probe.partition === partition && probe.sentAt >= since)
+      .flatMap((probe) => probe.answeredAt ?? [])
+      .toSorted((a, b) => a - b);
   }
 
   async #run(): Promise<void> {
