@@ -129,7 +129,11 @@ export class BrokenSite {
     return report;
   }
 
-  /** What the watch misses now that nothing follows. @throws Error when `toll audit` is not clean. */
+  /**
+   * What the watch misses now that nothing follows.
+   *
+   * @throws Error when `toll audit` is not clean.
+   */
   async endProblems(): Promise<readonly string[]> {
     await this.stack.toll('audit', '--json');
     return this.watch.endProblems();

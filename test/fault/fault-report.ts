@@ -35,7 +35,8 @@ export function reportFault(report: FaultReport): void {
   process.stdout.write(
     `fault: ${fault} · ${requests} requests at ${requestsPerSecond}/s, ` +
       `${answeredByRepeat} answered by a repeat, p99 ${p99Ms} ms · ` +
-      `served again after ${servedAgainMs} ms, steady after ${steadyAfterMs} ms, longest silence ${longestSilenceMs} ms · ` +
+      `served again after ${servedAgainMs} ms, steady after ${steadyAfterMs} ms, ` +
+      `longest silence ${longestSilenceMs} ms · ` +
       `${skippedRecords} records skipped · ${audit}${notes === '' ? '' : ` · ${notes}`}\n`,
   );
   mkdirSync(dirname(file), { recursive: true });

@@ -96,7 +96,9 @@ export class LedgerWatch {
     return one.follower.head.sequence;
   }
 
-  /** The last record of a partition that the exporter has committed, read now; 0 before the first. */
+  /**
+   * The last record of a partition that the exporter has committed, read now; 0 before the first.
+   */
   async exportedThrough(partition: number): Promise<bigint> {
     const exported = await readExportPosition(this.#reader, this.#codec, partition);
     return exported?.sequence ?? 0n;

@@ -56,8 +56,8 @@ export class Probes {
   }
 
   /**
-   * From a moment until the last silence of two seconds or more was over in every partition. A first
-   * answer may come from what a process still has in memory, before it stops to recover.
+   * From a moment until the last silence of two seconds or more was over in every partition. A
+   * first answer may come from what a process still has in memory, before it stops to recover.
    */
   steadyAfterMs(since: number): number {
     const ends = this.#accounts.map(({ partition }) => {

@@ -44,7 +44,9 @@ export class SessionBook {
     this.#bySession = new Map();
   }
 
-  /** What of a session's answered requests is not in the ledger exactly once, as it was answered. */
+  /**
+   * What of a session's answered requests is not in the ledger exactly once, as it was answered.
+   */
   problemsOf({ name, requests }: ChargedSession): readonly string[] {
     const entry = this.#byName.get(notifyUriOf(name));
     if (entry === undefined) return requests.flatMap((trace) => lost(name, trace));

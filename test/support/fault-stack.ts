@@ -35,7 +35,9 @@ export interface FaultStack extends Stack {
   readonly dataDir: string;
   readonly settings: SiteSettings;
   server(name: ServerName): LocalServer;
-  /** Starts one more process of a kind beside the supervised first. Each under a name of its own. */
+  /**
+   * Starts one more process of a kind beside the supervised first. Each under a name of its own.
+   */
   startAnother(kind: Doubled, as: AnotherProcess): Promise<SupervisedService>;
   /** Where the door of a second gateway listens. */
   readonly secondN40Url: string;

@@ -10,8 +10,8 @@ export interface LoadOptions {
   readonly urls: readonly string[];
   readonly subscribers: readonly string[];
   /**
-   * Requests begun each second once it runs, whether or not earlier ones were answered. Repeats come
-   * on top.
+   * Requests begun each second once it runs, whether or not earlier ones were answered. Repeats
+   * come on top.
    */
   readonly ratePerSecond: number;
 }
@@ -46,7 +46,8 @@ const settlePauseMs = 500;
 
 /**
  * Network functions that charge at a fixed rate (open loop) and repeat what is not answered. Ends
- * with every session released and every request answered, so that the ledger can be held against it.
+ * with every session released and every request answered, so that the ledger can be
+ * held against it.
  */
 export class Load {
   readonly #options: LoadOptions;

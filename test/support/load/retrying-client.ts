@@ -18,7 +18,9 @@ export interface RetryCounts {
   refused: number;
 }
 
-/** Waits before the repeats, in milliseconds, as network functions are configured (TS 32.290 5.4). */
+/**
+ * Waits before the repeats, in milliseconds, as network functions are configured (TS 32.290 5.4).
+ */
 export const retryAfterMs = [1_000, 2_000, 4_000] as const;
 
 /** Longer than a gateway waits for the rater, so that its 504 comes first. */
