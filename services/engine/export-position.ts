@@ -5,6 +5,7 @@ import type { RecordCodec } from '../ports/record-codec.ts';
 import { topics } from '../ports/topics.ts';
 import { recordAt } from './ledger-follower.ts';
 import type { FollowPosition, FollowerPorts } from './ledger-follower.ts';
+import { keyText, readTopic } from './read-topic.ts';
 
 /** The reserved key of the exporter's position in `balances`: no state has it. */
 export const positionKey = 'position';
@@ -26,7 +27,7 @@ export async function readExportPosition(
   const { first, end } = await reader.ends(topics.balances, partition);
   for (let reach = firstReach; ; reach *= 8n) {
     const from = end - reach > first ? end - reach : first;
-    const found = await lastPosition(reader, codec, partition, from, end);
+    const found = await lastPosition(reader, codec, partition, from);
     if (found !== undefined || from === first) return found;
   }
 }
@@ -35,20 +36,15 @@ async function lastPosition(
   reader: LogReader,
   codec: RecordCodec,
   partition: number,
-  start: Offset,
-  end: Offset,
+  from: Offset,
 ): Promise<ExportPosition | undefined> {
   let found: ExportPosition | undefined;
-  for (let from = start; from < end;) {
-    const position = { topic: topics.balances, partition, from };
-    const [batch] = await reader.read([position], { waitMs: 100 });
-    if (batch === undefined || batch.next <= from) break;
-    for (const entry of batch.entries) {
-      if (Buffer.from(entry.key).toString('latin1') !== positionKey) continue;
+  for await (const entries of readTopic(reader, topics.balances, partition, { from })) {
+    for (const entry of entries) {
+      if (keyText(entry) !== positionKey) continue;
       const read = codec.read('ExportPosition', entry);
       if (read.kind === 'read') found = read.value;
     }
-    from = batch.next;
   }
   return found;
 }

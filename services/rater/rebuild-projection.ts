@@ -1,8 +1,9 @@
+import { dueAfter } from '../core/partition/fold.ts';
 import { emptyHead } from '../core/partition/head.ts';
 import { followFrom, positionKey, readExportPosition } from '../engine/export-position.ts';
 import { LedgerFollower } from '../engine/ledger-follower.ts';
 import type { FollowPosition } from '../engine/ledger-follower.ts';
-import { projectedState } from '../engine/state-bytes.ts';
+import { keyText, readTopic } from '../engine/read-topic.ts';
 import type { LogEntry, Partition } from '../ports/event-log.ts';
 import type { ProjectedState, Watermark } from '../ports/projection.ts';
 import { topics } from '../ports/topics.ts';
@@ -45,21 +46,20 @@ async function startOf(partition: Partition, ports: RaterPorts): Promise<FollowP
 type Put = (states: readonly ProjectedState[]) => Promise<void>;
 
 async function putBalances(partition: Partition, ports: RaterPorts, put: Put): Promise<void> {
-  const { first, end } = await ports.reader.ends(topics.balances, partition);
-  for (let from = first; from < end;) {
-    const position = { topic: topics.balances, partition, from };
-    const [batch] = await ports.reader.read([position], { waitMs: 1000 });
-    if (batch === undefined || batch.next <= from) break;
-    await put(batch.entries.flatMap((entry) => stateOf(entry, ports)));
-    from = batch.next;
+  const part = { bytesMax: raterLimits.rebuildBytesMax };
+  for await (const entries of readTopic(ports.reader, topics.balances, partition, part)) {
+    // Several states of one key may stand together until they are compacted: only the last counts.
+    const newest = new Map(entries.map((entry) => [keyText(entry), entry]));
+    newest.delete(positionKey);
+    await put([...newest].flatMap(([key, entry]) => stateOf(key, entry, ports)));
   }
 }
 
-function stateOf(entry: LogEntry, { codec }: RaterPorts): readonly ProjectedState[] {
-  const key = Buffer.from(entry.key).toString('latin1');
-  if (key === positionKey) return [];
+function stateOf(key: string, entry: LogEntry, { codec }: RaterPorts): readonly ProjectedState[] {
   const read = codec.read('Balance', entry);
-  return read.kind === 'read' ? [projectedState(codec, key, read.value)] : [];
+  const state = codec.unframe(entry.value);
+  if (read.kind !== 'read' || state === undefined) return [];
+  return [{ key, state, due: dueAfter(read.value) }];
 }
 
 async function foldRest(

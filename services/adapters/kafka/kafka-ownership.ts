@@ -70,7 +70,10 @@ export class KafkaOwnership implements Ownership {
     this.#running = undefined;
   }
 
-  /** One member after the other, with a pause between that grows while none gets to join. */
+  /**
+   * One member after the other, with a pause between that grows while none gets to join. A member that is
+   * lost keeps its partitions until the next one is given others: two owners are harmless, none is not.
+   */
   async #keepMember(
     changed: (owned: readonly Partition[]) => void,
     stopped: AbortSignal,
@@ -78,7 +81,7 @@ export class KafkaOwnership implements Ownership {
     let pause: number = pauseMs.first;
     while (!stopped.aborted) {
       const joined = await this.#beMember(changed, stopped);
-      changed([]);
+      if (stopped.aborted) changed([]);
       pause = joined ? pauseMs.first : Math.min(pause * 2, pauseMs.max);
       if (!stopped.aborted) await pauseUnlessStopped(pause, stopped);
     }
