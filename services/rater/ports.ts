@@ -48,7 +48,7 @@ export const raterLimits = {
   turnMax: 512,
   /** Bytes of the ledger folded at a time: well below the states that one projection takes. */
   foldBytesMax: 1_048_576,
-  /** Bytes of `balances` put into a rebuilt cache at a time: the turns of others come in between. */
+  /** Bytes of `balances` put into a rebuilt cache at a time: others have their turns in between. */
   rebuildBytesMax: 524_288,
   /** How long a poll waits for the first event. */
   pollMs: 200,

@@ -71,8 +71,8 @@ export class KafkaOwnership implements Ownership {
   }
 
   /**
-   * One member after the other, with a pause between that grows while none gets to join. A member that is
-   * lost keeps its partitions until the next one is given others: two owners are harmless, none is not.
+   * One member after the other, with a pause between that grows while none gets to join. A member
+   * that is lost keeps its partitions until the next is given others: two owners are harmless.
    */
   async #keepMember(
     changed: (owned: readonly Partition[]) => void,
