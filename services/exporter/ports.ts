@@ -34,7 +34,7 @@ export const exporterLimits = {
   /** How long a read waits for the next record. */
   pollMs: 500,
   /** Pause after a transaction, which costs ten requests: what gathers meanwhile goes together. */
-  gatherMs: 100,
+  gatherMs: 500,
   /** Bytes of the ledger in one transaction, about 2,000 records. */
   readBytesMax: 1_048_576,
   /** Pause before looking again at a projection that is behind, or trying again what failed. */

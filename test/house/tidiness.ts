@@ -13,7 +13,8 @@ const scriptName = /^[a-z][A-Za-z0-9]*-\d+\.lua$/;
 const hints = /\b(?:TO[D]O|FIX[M]E|X[X]X|HAC[K])\b/;
 const machinePaths = /(?<![\w.)}/-])\/(?:wor[k]|roo[t])\//;
 const silencing = /(?:(?:eslint|oxlint)-disable\S*|@ts-expect-erro[r])/;
-const wrapsNot = /^\s*(?:import|export|\} from)\b.*'[;,]?$/;
+// Imports, titles of tests, and quoted text of more than half a line stand in one piece.
+const wrapsNot = /^\s*(?:import|export|\} from)\b.*'[;,]?$|(['"`])(?:(?!\1).){60,}\1/;
 
 /** Files and lines that are too long, and names that are not kebab-case. */
 export function shapeProblems(file: TextFile): readonly string[] {

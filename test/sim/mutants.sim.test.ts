@@ -3,7 +3,7 @@ import { mutants } from './mutants.ts';
 import { runMutant } from './run-mutant.ts';
 
 /** Seeds that a mutant must not survive. */
-const seeds = 150;
+const seeds = 400;
 
 describe('the simulator catches', () => {
   const lines: string[] = [];

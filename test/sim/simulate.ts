@@ -33,7 +33,7 @@ export async function simulate(seed: number, onTrace?: (line: string) => void): 
     seed,
     partitions: random.between(2, 4),
     raters: random.between(1, 3),
-    exporters: random.between(1, 2),
+    exporters: random.pick([1, 2, 3]),
     gateways: 2,
     statesMax: random.pick([3, 8, 1_000]),
     schedulerSkewMs: random.pick([0, 0, 3_600_000, -3_600_000]),

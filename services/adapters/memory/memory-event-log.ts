@@ -25,7 +25,8 @@ export interface AppendAttempt {
 }
 
 /**
- * Decides what becomes of an append. Throwing fails it before anything is written; `in-doubt` writes it and
+ * Decides what becomes of an append. Throwing fails it before anything is written; `in-doubt`
+ * writes it and
  * fails then; a promise holds it back, and later appends may overtake it.
  */
 export type AppendFaults = (
@@ -102,7 +103,9 @@ export class MemoryEventLog implements LogReader {
 
   async close(): Promise<void> {}
 
-  /** Appends to any topic, past the fault hook: what other programs wrote. Returns the first offset. */
+  /**
+   * Appends to any topic, past the fault hook: what other programs wrote. Returns the first offset.
+   */
   put(topic: Topic, partition: Partition, records: readonly OutgoingRecord[]): Offset {
     return this.#store.append(topic, partition, records);
   }

@@ -48,6 +48,10 @@ export function checkLedger(view: PartitionView): LedgerFindings {
     audit.feed(one.record, one.hash);
   }
   audit.end();
+  const most = faults.recordsAtLoss(partition) ?? accepted.length;
+  if (accepted.length > most) {
+    problems.push(`I7: [${partition}] went on over events that were answered and lost`);
+  }
   for (const { invariant, sequence, key, text } of audit.violations()) {
     problems.push(`${invariant}: [${partition}] ${sequence} ${key}: ${text}`);
   }

@@ -33,7 +33,10 @@ export function checkProjection(
   return problems.map((text) => `I9: [${partition}] ${text}`);
 }
 
-/** Watermarks that ever stood and do not name a record as readers accept it: the first of its sequence. */
+/**
+ * Watermarks that ever stood and do not name a record as readers accept it: the first of its
+ * sequence.
+ */
 function strayWatermarks(
   { projection }: World,
   partition: number,

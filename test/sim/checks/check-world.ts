@@ -11,7 +11,7 @@ import type { World } from '../world/world.ts';
 
 /** Checks the invariants of the design over everything that a run left behind. */
 export function checkWorld(world: World, network: Network, faults: Faults): readonly string[] {
-  const problems = [...world.witness.unexpected.map((text) => `unexpected ${text}`)];
+  const problems = world.witness.unexpected.map((text) => `unexpected ${text}`);
   const ledgers = [...Array(world.options.partitions).keys()].map((partition) =>
     acceptedLedger(world, partition),
   );

@@ -24,8 +24,10 @@ test('counter-example 10: nobody outside writes money or control, nor in another
   }
   await site.for(1_000);
   const rejected = [0, 1].flatMap((p) => site.records(p)).filter((r) => r.outcome === 'rejected');
-  expect(rejected.map(({ reason }) => reason).toSorted()).toEqual(
-    ['SIGNATURE_INVALID', 'SIGNATURE_INVALID', 'WRONG_PARTITION', 'KEY_MISMATCH'].toSorted(),
+  const reasons = rejected.map(({ reason }) => reason);
+  expect(reasons).toHaveLength(4);
+  expect(new Set(reasons)).toEqual(
+    new Set(['SIGNATURE_INVALID', 'WRONG_PARTITION', 'KEY_MISMATCH']),
   );
   expect(rejected.flatMap(({ postings, changes }) => [...postings, ...changes])).toEqual([]);
   expect(await site.audit()).toEqual([]);
@@ -62,7 +64,8 @@ test('counter-example 12: a plan version that has not arrived stalls, and never 
   const site = new Site();
   const x = site.prepaid('x', 10);
   await site.start();
-  site.world.log.ledgerFates.push('lost', 'lost'); // answered, and the owner dies before it is written
+  // answered, and the owner dies before it is written
+  site.world.log.ledgerFates.push('lost', 'lost');
   const before = site.records().length;
   const first = await site.topUp(x, 'while the plan is known', 5);
   site.world.plansLateMs = 2_500;

@@ -19,10 +19,13 @@ const noLoss: Faults = {
   poisonedAt: () => undefined,
   lostFrom: () => undefined,
   isLost: () => false,
+  recordsAtLoss: () => undefined,
   isBeyondHorizon: () => false,
 };
 
-/** A simulated site that a test leads step by step: fair weather but for what the test does to it. */
+/**
+ * A simulated site that a test leads step by step: fair weather but for what the test does to it.
+ */
 export class Site {
   readonly world: World;
   readonly network: Network;

@@ -1,8 +1,9 @@
+import { accountKey } from '../../../services/core/key.ts';
 import { topics } from '../../../services/ports/topics.ts';
 import { acceptedLedger } from './read-back.ts';
 import { injectForeign, injectPoison } from './foreign-input.ts';
 import type { Random } from './random.ts';
-import { homeOf } from './usage-records.ts';
+import { envelope, homeOf, putUsage, tenant, usageRecord } from './usage-records.ts';
 import type { SimAccount } from './usage-records.ts';
 import type { World } from './world.ts';
 
@@ -16,6 +17,8 @@ export interface Faults {
   lostFrom(partition: number): bigint | undefined;
   /** True when usage was lost that had been answered: the partition must stop. */
   isLost(partition: number): boolean;
+  /** Accepted records of a lost partition when it was lost: there must never be more. */
+  recordsAtLoss(partition: number): number | undefined;
   /** True when so much time went by that repeats may be refused as too old. */
   readonly isBeyondHorizon: () => boolean;
 }
@@ -27,8 +30,14 @@ interface FaultContext {
   readonly accounts: readonly SimAccount[];
   readonly random: Random;
   readonly poisoned: Map<number, bigint>;
-  readonly lost: Map<number, { readonly from: bigint; readonly wasAnswered: boolean }>;
+  readonly lost: Map<number, Loss>;
   isBeyondHorizon: boolean;
+}
+
+interface Loss {
+  readonly from: bigint;
+  readonly wasAnswered: boolean;
+  readonly records: number;
 }
 
 const firstMs = 300;
@@ -57,6 +66,10 @@ export function planFaults(world: World, accounts: readonly SimAccount[], random
     poisonedAt: (partition) => context.poisoned.get(partition),
     lostFrom: (partition) => context.lost.get(partition)?.from,
     isLost: (partition) => context.lost.get(partition)?.wasAnswered === true,
+    recordsAtLoss: (partition) => {
+      const loss = context.lost.get(partition);
+      return loss?.wasAnswered === true ? loss.records : undefined;
+    },
     isBeyondHorizon: () => context.isBeyondHorizon,
   };
 }
@@ -86,6 +99,12 @@ const usualFaults: readonly Fault[] = [
   ({ world, random }) => {
     world.witness.note('disorder of exporters');
     world.exporterGroup.disorder = random.between(100, 600);
+    world.exporterGroup.shareOut();
+  },
+  ({ world, random }) => {
+    world.witness.note('hurry of exporters');
+    world.exporterGroup.disorder = 1_000;
+    world.exporterGroup.everyMs = random.between(100, 400);
     world.exporterGroup.shareOut();
   },
   ({ world, random }) => {
@@ -140,7 +159,10 @@ const rareFaults: readonly Fault[] = [
   },
 ];
 
-/** Everything goes out at once, and the newest usage of one partition was on no disk (counter-example 14). */
+/**
+ * Everything goes out at once, and the newest usage of one partition was on no disk (counter-
+ * example 14).
+ */
 function losePower({ world, random, lost, poisoned }: FaultContext): void {
   const partition = random.between(0, world.options.partitions - 1);
   if (lost.has(partition) || poisoned.has(partition)) return;
@@ -150,10 +172,21 @@ function losePower({ world, random, lost, poisoned }: FaultContext): void {
   const { end } = world.log.store.ends(topics.usage, partition);
   const from = end - BigInt(random.between(1, 4));
   if (from < 2n) return;
-  const answered = acceptedLedger(world, partition).at(-1)?.record.inputOffset ?? 0n;
+  const ledger = acceptedLedger(world, partition);
+  const answered = ledger.at(-1)?.record.inputOffset ?? 0n;
   world.witness.note(`power-lost: usage[${partition}] ends at ${from}, ${answered} was answered`);
   world.log.losePower(topics.usage, partition, from);
-  lost.set(partition, { from, wasAnswered: answered >= from });
+  lost.set(partition, { from, wasAnswered: answered >= from, records: ledger.length });
+  if (random.perMille(500)) regrow(world, partition, Number(end - from) + random.between(0, 2));
+}
+
+/** Others get the offsets that were lost, before anybody looks. */
+function regrow(world: World, partition: number, count: number): void {
+  for (let i = 0; i < count; i += 1) {
+    const key = accountKey(tenant, `newcomer-${i}`);
+    const event = { ...envelope, type: 'AccountDue', accountDue: {} } as const;
+    putUsage(world, partition, usageRecord(key, event));
+  }
 }
 
 /** True for keys whose partition will answer nobody any more. */

@@ -2,7 +2,10 @@
 export class Random {
   #state: number;
 
-  /** @param stream keeps the draws of different purposes apart, so that one more here moves none there. */
+  /**
+   * @param stream keeps the draws of different purposes apart, so that one more here moves none
+   * there.
+   */
   constructor(seed: number, stream: string) {
     let hash = 0x811c9dc5 ^ seed;
     for (const char of `${stream}/${seed}`) {

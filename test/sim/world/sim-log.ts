@@ -32,7 +32,10 @@ export const recordBytesMax = 1_048_576;
 
 const bytesMaxDefault = 4 * 1024 * 1024;
 
-/** The log as the processes of a simulation reach it: through a network, with the faults of the weather. */
+/**
+ * The log as the processes of a simulation reach it: through a network, with the faults of the
+ * weather.
+ */
 export class SimLog {
   readonly store: LogStore;
   /** Milliseconds by which the brokers' clock runs ahead: moved by faults, never read elsewhere. */
@@ -41,7 +44,10 @@ export class SimLog {
   readonly #random: Random;
   readonly #weather: Weather;
   readonly #waiting = new Set<Waiting>();
-  /** What becomes of the next appends to the ledger and of the next transactions, where a script says so. */
+  /**
+   * What becomes of the next appends to the ledger and of the next transactions, where a script
+   * says so.
+   */
   readonly ledgerFates: Fate[] = [];
   readonly exportFates: Fate[] = [];
   /** Counts the lives of the brokers: what was under way to an earlier one is lost. */

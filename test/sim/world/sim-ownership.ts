@@ -26,6 +26,8 @@ export class SimGroup {
   #isDue = false;
   /** Chances of a thousand that a partition is given to two members, or to none, for a while. */
   disorder = 0;
+  /** Milliseconds between two changes of owners while there is disorder. */
+  everyMs = 1_000;
 
   constructor(time: VirtualTime, random: Random, partitions: number) {
     this.#time = time;
@@ -75,7 +77,7 @@ export class SimGroup {
       for (const owner of this.#ownersOf(partition, awake)) given.get(owner)?.push(partition);
     }
     for (const [member, partitions] of given) this.#inform(member, partitions);
-    if (this.disorder > 0) this.#time.after(1_000_000, () => this.shareOut());
+    if (this.disorder > 0) this.#time.after(this.everyMs * 1000, () => this.shareOut());
   }
 
   #ownersOf(partition: Partition, awake: readonly Member[]): ReadonlySet<Member> {

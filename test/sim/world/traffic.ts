@@ -153,7 +153,8 @@ class Session {
       if (answer.groups.some((group) => group.finalAction !== null)) break;
     }
     if (this.#random.perMille(100)) return;
-    await this.#send('release', this.#reports(false));
+    const isSilent = this.#random.perMille(250); // what it held ends by the release alone
+    await this.#send('release', isSilent ? [] : this.#reports(false));
   }
 
   #reports(asks: boolean): readonly ChargeGroup[] {
@@ -197,7 +198,10 @@ class Session {
     if (request !== undefined) await this.#network.try(request, build(1));
   }
 
-  /** A create sent again may have got another session id on its way; later requests have the reference. */
+  /**
+   * A create sent again may have got another session id on its way; later requests have the
+   * reference.
+   */
   #reference(kind: string, attempt: number): Partial<Charge> & Pick<Charge, 'session'> {
     if (kind === 'create') {
       const session = attempt === 0 ? this.#id : `${this.#id}-${this.#random.between(0, attempt)}`;

@@ -96,7 +96,9 @@ function prepaid(dollars: number): Template {
   return { kind: 'prepaid', ...funds, planVersion: plans.payAsYouGo };
 }
 
-/** Opens one account after each template, `count` in all, as the first events behind the genesis. */
+/**
+ * Opens one account after each template, `count` in all, as the first events behind the genesis.
+ */
 export function openAccounts(world: World, count: number): readonly SimAccount[] {
   return templates
     .slice(0, count)

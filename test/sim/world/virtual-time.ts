@@ -10,7 +10,8 @@ interface Event {
 }
 
 /**
- * The only source of order in a simulation: a queue of events in virtual time. Between two events all
+ * The only source of order in a simulation: a queue of events in virtual time. Between two events
+ * all
  * promises that can go on do, so a run depends on nothing but the seed.
  */
 export class VirtualTime {

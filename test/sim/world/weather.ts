@@ -3,7 +3,9 @@ import { ProjectionError } from '../../../services/ports/projection.ts';
 import type { Fate } from './sim-process.ts';
 import type { Random } from './random.ts';
 
-/** How bad things are now, in chances of a thousand. The faults of a run change it as time goes by. */
+/**
+ * How bad things are now, in chances of a thousand. The faults of a run change it as time goes by.
+ */
 export interface Weather {
   /** The brokers answer nobody. */
   logDown: boolean;
