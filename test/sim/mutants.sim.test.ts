@@ -10,7 +10,7 @@ describe('the simulator catches', () => {
   afterAll(() => console.log(lines.join('\n')));
 
   for (const mutant of mutants) {
-    test.concurrent(mutant.name, async () => {
+    test.concurrent(`a change: ${mutant.name}`, async () => {
       const { caught, output } = await runMutant(mutant, seeds);
       lines.push(`${mutant.name}: ${caught ?? 'survived'}`);
       expect(caught, `survived ${seeds} seeds:\n${output}`).toBeDefined();
