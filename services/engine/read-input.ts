@@ -6,6 +6,7 @@ import { sameBytes } from '../core/partition/head.ts';
 import type { Input } from '../core/partition/input.ts';
 import type { LogEntry } from '../ports/event-log.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
+import { keyText } from './read-topic.ts';
 import { hex } from './sealed-record.ts';
 
 /** What stands at an offset of usage; `unknown`: another build may know it, this one must stop. */
@@ -31,38 +32,40 @@ export interface InputPlace {
  * Whatever fails there is an input all the same: it is answered by a record that rejects it.
  */
 export function readInput(ports: InputPorts, entry: LogEntry, place: InputPlace): ReadInput {
-  const { codec, hashing } = ports;
-  const key = Buffer.from(entry.key).toString('latin1');
+  const { codec } = ports;
   const read = codec.read('UsageEvent', entry);
   if (read.kind === 'unknown') return { kind: 'unknown', why: read.why };
-  const digest = hashing.sha256(entry.key, entry.value) as Sha256;
-  const at = { offset: entry.offset, timestamp: entry.timestamp, key, digest };
-  const reason =
-    read.kind === 'malformed' ? 'MALFORMED' : flawOf(ports, entry, key, read.value, place);
-  if (read.kind === 'malformed' || reason !== undefined) {
-    const body = { kind: 'rejected', reason: reason ?? 'MALFORMED' } as const;
-    return {
-      kind: 'input',
-      input: { ...at, key: parseKey(key) === undefined ? '' : key, content: '', body },
-    };
+  if (read.kind === 'malformed') {
+    return { kind: 'input', input: rejected(ports, entry, 'MALFORMED') };
   }
   const event = read.value;
+  const key = keyText(entry);
+  const flaw = flawOf(ports, entry, key, event, place);
+  if (flaw !== undefined) return { kind: 'input', input: rejected(ports, entry, flaw) };
   const content = event.requestKey === null ? '' : contentOf(ports, event);
-  return { kind: 'input', input: { ...at, content, body: { kind: 'event', event } } };
+  const body = { kind: 'event', event } as const;
+  return { kind: 'input', input: { ...standing(ports, entry), key, content, body } };
 }
 
 /** An event that an operator had rejected: whatever it says, it is answered by a rejection. */
-export function rejectedInput({ hashing }: InputPorts, entry: LogEntry): Input {
-  const key = Buffer.from(entry.key).toString('latin1');
+export function rejectedInput(ports: InputPorts, entry: LogEntry): Input {
+  return rejected(ports, entry, 'BY_OPERATOR');
+}
+
+/** An input that is answered by a rejection; a key that is none of the ledger's is left out. */
+function rejected(ports: InputPorts, entry: LogEntry, reason: RejectionCode): Input {
+  const text = keyText(entry);
+  const key = parseKey(text) === undefined ? '' : text;
+  return { ...standing(ports, entry), key, content: '', body: { kind: 'rejected', reason } };
+}
+
+/** Where an event stands, and that it is this one. */
+function standing(
+  { hashing }: InputPorts,
+  entry: LogEntry,
+): Pick<Input, 'offset' | 'timestamp' | 'digest'> {
   const { offset, timestamp } = entry;
-  return {
-    offset,
-    timestamp,
-    key: parseKey(key) === undefined ? '' : key,
-    digest: hashing.sha256(entry.key, entry.value) as Sha256,
-    content: '',
-    body: { kind: 'rejected', reason: 'BY_OPERATOR' },
-  };
+  return { offset, timestamp, digest: hashing.sha256(entry.key, entry.value) as Sha256 };
 }
 
 function flawOf(

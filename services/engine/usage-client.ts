@@ -1,5 +1,5 @@
 import type { Answer, UsageEvent } from '../core/contracts.gen.ts';
-import { partitionOf } from '../core/key.ts';
+import { controlKey, partitionOf } from '../core/key.ts';
 import type { AnswerListener } from '../ports/answer-channel.ts';
 import type { Clock } from '../ports/clock.ts';
 import { LogError } from '../ports/event-log.ts';
@@ -110,7 +110,7 @@ export class UsageClient {
   async control(partition: Partition, request: Request): Promise<Reply> {
     const { value, fingerprint, reply } = this.#prepare(request);
     const signature = signatureOf(this.#ports.hashing, partition, value);
-    return this.#append(partition, { key: 'control', value, fingerprint, signature }, reply);
+    return this.#append(partition, { key: controlKey, value, fingerprint, signature }, reply);
   }
 
   /** Appends an event nobody waits for. */

@@ -1,5 +1,5 @@
 import { LogError } from '../ports/event-log.ts';
-import { dropUnwritten, mustRecover, stop } from './partition.ts';
+import { dropUnwritten, isWriting, mustRecover, stop } from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
 import { raterLimits } from './ports.ts';
 import type { RaterPorts } from './ports.ts';
@@ -19,11 +19,6 @@ export async function appendDecided(owned: OwnedPartition, ports: RaterPorts): P
   } finally {
     owned.appending = false;
   }
-}
-
-/** What was decided before a stop or a stall is still written: it was answered. */
-function isWriting(owned: OwnedPartition): boolean {
-  return owned.phase !== 'recovering' && owned.phase !== 'left';
 }
 
 async function appendOnce(owned: OwnedPartition, ports: RaterPorts): Promise<void> {

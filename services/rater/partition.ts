@@ -86,6 +86,11 @@ export function isStuck(owned: OwnedPartition): boolean {
   return owned.phase === 'stopped' && owned.stuck !== undefined;
 }
 
+/** What was decided before a stop or a stall is still appended and projected: it was answered. */
+export function isWriting({ phase }: OwnedPartition): boolean {
+  return phase !== 'recovering' && phase !== 'left';
+}
+
 /** Decided records that are not projected yet. */
 export function backlogOf(owned: OwnedPartition): number {
   return owned.unconfirmed.length + owned.unprojected.length;

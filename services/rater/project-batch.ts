@@ -5,7 +5,7 @@ import { projectedState } from '../engine/state-bytes.ts';
 import type { Offset } from '../ports/event-log.ts';
 import { ProjectionError } from '../ports/projection.ts';
 import type { ProjectedState, Watermark } from '../ports/projection.ts';
-import { mustRecover } from './partition.ts';
+import { isWriting, mustRecover } from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
 import { raterLimits } from './ports.ts';
 import type { RaterPorts } from './ports.ts';
@@ -20,16 +20,12 @@ export async function projectConfirmed(
   if (owned.projecting) return;
   owned.projecting = true;
   try {
-    while (owned.unprojected.length > 0 && isProjecting(owned)) {
+    while (owned.unprojected.length > 0 && isWriting(owned)) {
       await projectOnce(owned, ports, cache);
     }
   } finally {
     owned.projecting = false;
   }
-}
-
-function isProjecting(owned: OwnedPartition): boolean {
-  return owned.phase !== 'recovering' && owned.phase !== 'left';
 }
 
 async function projectOnce(
@@ -48,7 +44,7 @@ async function projectOnce(
   try {
     const { partition, projected: after } = owned;
     const result = await ports.projection.project({ partition, after, through, states });
-    if (!isProjecting(owned)) return;
+    if (!isWriting(owned)) return;
     if (result === 'gap') return mustRecover(owned, 'the cache misses writes before ours');
     owned.unprojected = owned.unprojected.slice(batch.length);
     owned.projected = through;

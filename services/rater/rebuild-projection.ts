@@ -4,6 +4,7 @@ import { followFrom, positionKey, readExportPosition } from '../engine/export-po
 import { LedgerFollower } from '../engine/ledger-follower.ts';
 import type { FollowPosition } from '../engine/ledger-follower.ts';
 import { keyText, readTopic } from '../engine/read-topic.ts';
+import { hex } from '../engine/sealed-record.ts';
 import type { LogEntry, Partition } from '../ports/event-log.ts';
 import type { ProjectedState, Watermark } from '../ports/projection.ts';
 import { topics } from '../ports/topics.ts';
@@ -76,7 +77,7 @@ async function foldRest(
       : {
           ledgerId: head.ledgerId,
           sequence: head.sequence,
-          hash: Buffer.from(head.hash).toString('hex'),
+          hash: hex(head.hash),
           ledgerOffset: start.next - 1n,
         };
   do {
