@@ -12,8 +12,8 @@ export const bounds = {
   groupsPerRequestMax: 32,
   /** Used unit containers of one rating group in one request. */
   containersPerGroupMax: 64,
-  /** Ended sessions that one account keeps for repeats. */
-  closedSessionsMax: 64,
+  /** Characters of the ended sessions that one account keeps for repeats: some 140 events. */
+  endedSessionsMax: 32_768,
   /** Answers that one session keeps for repeats. */
   answersPerSessionMax: 32,
   /** Answers that one session keeps while its account is heavier than `stateWeightMax`. */

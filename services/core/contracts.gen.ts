@@ -46,8 +46,8 @@ export interface AccountState {
   readonly allowances: readonly AllowanceState[];
   /** Open sessions, oldest first. */
   readonly sessions: readonly SessionState[];
-  /** Sessions that ended, oldest first. */
-  readonly closed: readonly ClosedSession[];
+  /** Sessions that ended, oldest first, a line each (explanation: repeats). */
+  readonly ended: string;
   /** Management requests answered, oldest first. */
   readonly requests: readonly KeyedAnswer[];
   /** Sessions that ended up to this partition time may be forgotten, milliseconds since the epoch. */
@@ -207,24 +207,6 @@ export interface Charge {
 export interface ClaimIdentity {
   /** Account id within the tenant. */
   readonly account: string;
-}
-
-/** A session that ended, kept for repeats. */
-export interface ClosedSession {
-  /** Session id. */
-  readonly id: string;
-  /** Hash of the consumer's create key. */
-  readonly createKey: string | null;
-  /** Hash of the create's charging command. */
-  readonly createDigest: string;
-  /** Partition time of the end, milliseconds since the epoch. */
-  readonly closedAt: Instant;
-  /** Why it ended. */
-  readonly cause: 'release' | 'expired' | 'denied' | 'event';
-  /** Request numbers seen. */
-  readonly numbers: readonly NumberRange[];
-  /** The last answers, oldest first. */
-  readonly answers: readonly RememberedAnswer[];
 }
 
 /** What holds for a whole partition. */
@@ -582,18 +564,6 @@ export interface RejectedInput {
   readonly bytes: Uint8Array;
 }
 
-/** An answer that a repeat is told again. */
-export interface RememberedAnswer {
-  /** Request number; 0 says nothing. */
-  readonly number: bigint;
-  /** Hash over the canonical command. */
-  readonly digest: string;
-  /** Sender's time, milliseconds since the epoch. */
-  readonly sentAt: Instant;
-  /** The first answer. */
-  readonly answer: Answer;
-}
-
 /** What makes a repeat of this request recognisable. */
 export interface RememberedRequest {
   /** Session id of a charging request; null for a management request. */
@@ -700,8 +670,8 @@ export interface SessionState {
   readonly notifyUri: string | null;
   /** Request numbers seen. */
   readonly numbers: readonly NumberRange[];
-  /** The last answers, oldest first. */
-  readonly answers: readonly RememberedAnswer[];
+  /** The last answers, oldest first, packed as text (explanation: repeats). */
+  readonly answers: string;
   /** Rating groups seen. */
   readonly groups: readonly GroupState[];
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { remainingOf } from '../../services/core/account/account.ts';
+import { endedSessions } from '../../services/core/account/memory/ended-sessions.ts';
 import type { AccountState, Balance, LedgerRecord } from '../../services/core/contracts.gen.ts';
 import { decideRecord } from '../../services/core/partition/decide-record.ts';
 import { fold } from '../../services/core/partition/fold.ts';
@@ -62,7 +63,7 @@ const charging: fc.Arbitrary<Action> = fc
 /** Every create is another session, as its id is a hash over the create: a, a1, a2 … */
 function begins(kind: string, groups: Parameters<typeof charges>[1], words: Said): Action {
   return (story) => {
-    const isTaken = [...story.account.sessions, ...story.account.closed].some(
+    const isTaken = [...story.account.sessions, ...endedSessions(story.account.ended)].some(
       ({ id }) => id === words.session,
     );
     const session = isTaken ? `${words.session}${story.ledger.records.length}` : words.session;

@@ -3,6 +3,7 @@ import { bounds } from '../../services/core/bounds.ts';
 import { denials, groupDenials, isPassing, rejections } from '../../services/core/denial.ts';
 import type { DenialCode, GroupDenialCode } from '../../services/core/denial.ts';
 import { weightOf } from '../../services/core/account/account.ts';
+import { endedSession } from '../../services/core/account/memory/ended-sessions.ts';
 import { accountKey, identityKey } from '../../services/core/key.ts';
 import type { LedgerRecord, UsageEvent } from '../../services/core/contracts.gen.ts';
 import { units } from '../../services/core/units.ts';
@@ -192,12 +193,15 @@ describe('bounds', () => {
     expect(weightOf(story.account)).toBeLessThan(before);
   });
 
-  test('an account keeps at most so many ended sessions, and refuses repeats of the others', () => {
-    const story = given(prepaid('20.00')).when(sms.buys(2n, { session: 'first' }));
-    for (let i = 0; i < bounds.closedSessionsMax; i += 1) {
-      story.when(sms.buys(1n, { session: `s${i}` }));
+  test('an account keeps so much of ended sessions, and refuses repeats of the others', () => {
+    const story = given(prepaid('100.00')).when(sms.buys(2n, { session: 'first' }));
+    let kept = 1;
+    while (endedSession(story.account.ended, 'first') !== undefined) {
+      story.when(sms.buys(1n, { session: `s${kept}` }));
+      kept += 1;
     }
-    expect(story.account.closed).toHaveLength(bounds.closedSessionsMax);
+    expect(story.account.ended.length).toBeLessThanOrEqual(bounds.endedSessionsMax);
+    expect(kept).toBeGreaterThan(50);
     story
       .when(sms.buys(2n, { session: 'first', number: 1n, retransmission: true }))
       .expects(denied('REQUEST_TOO_OLD'));

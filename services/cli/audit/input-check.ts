@@ -1,3 +1,5 @@
+import { answersIn } from '../../core/account/memory/answers.ts';
+import { endedSessions } from '../../core/account/memory/ended-sessions.ts';
 import { sameContent } from '../../core/checks/same-content.ts';
 import type {
   Answer,
@@ -61,9 +63,9 @@ function firstAnswers(event: UsageEvent, state: Balance | undefined): readonly A
     return account.requests.filter((one) => one.key === event.requestKey).map((one) => one.answer);
   }
   const { digest } = event.charge;
-  const sessions = [...account.sessions, ...account.closed];
+  const sessions = [...account.sessions, ...endedSessions(account.ended)];
   return sessions
-    .flatMap((session) => session.answers)
+    .flatMap((session) => answersIn(session.answers))
     .filter((one) => one.digest === digest)
     .map((one) => one.answer);
 }

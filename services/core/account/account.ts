@@ -1,10 +1,4 @@
-import type {
-  AccountState,
-  AllowanceState,
-  ClosedSession,
-  GroupState,
-  SessionState,
-} from '../contracts.gen.ts';
+import type { AccountState, AllowanceState, GroupState, SessionState } from '../contracts.gen.ts';
 import { micros, noMoney } from '../money.ts';
 import type { Micros } from '../money.ts';
 import type { Purse } from '../rating/rating.ts';
@@ -46,11 +40,6 @@ export function openSession(account: AccountState, id: string): SessionState | u
   return account.sessions.find((session) => session.id === id);
 }
 
-/** The ended session of this id, while it is remembered. */
-export function closedSession(account: AccountState, id: string): ClosedSession | undefined {
-  return account.closed.find((session) => session.id === id);
-}
-
 /** What a session knows of a rating group. */
 export function groupOf(session: SessionState, ratingGroup: bigint): GroupState | undefined {
   return session.groups.find((group) => group.ratingGroup === ratingGroup);
@@ -58,18 +47,13 @@ export function groupOf(session: SessionState, ratingGroup: bigint): GroupState 
 
 /**
  * About the size of the canonical state in bytes, cheap to compute: what bounds it.
- * Counts what grows: sessions, groups, and answers kept for repeats.
+ * Counts what grows: sessions, groups, and what is kept for repeats.
  */
 export function weightOf(account: AccountState): number {
   let weight = 512 + account.allowances.length * 96 + account.requests.length * 96;
   for (const session of account.sessions) {
-    weight += 384 + answersWeight(session);
+    weight += 384 + session.answers.length;
     for (const group of session.groups) weight += 160 + group.grants.length * 24;
   }
-  for (const session of account.closed) weight += 96 + answersWeight(session);
-  return weight;
-}
-
-function answersWeight(session: SessionState | ClosedSession): number {
-  return session.answers.reduce((sum, kept) => sum + 96 + kept.answer.groups.length * 40, 0);
+  return weight + account.ended.length;
 }

@@ -1,10 +1,11 @@
 import { bounds } from '../bounds.ts';
 import type { AccountState, Charge, GroupAnswer, RememberedRequest } from '../contracts.gen.ts';
 import { chargeEvent } from './charge-event.ts';
-import { closedSession, openSession, weightOf } from './account.ts';
+import { openSession, weightOf } from './account.ts';
 import { chargeGroup, sessionOf } from './charge-group.ts';
 import type { Draft } from './draft.ts';
 import { findRepeat } from './find-repeat.ts';
+import { endedSession } from './memory/ended-sessions.ts';
 import { closeSession } from './settle-due.ts';
 import { applied, denied, repeated } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
@@ -85,7 +86,7 @@ function isTooLarge({ groups }: Charge): boolean {
 
 /** A one-time event and a refused create never were sessions: nothing of them can be updated. */
 function wasSession(account: AccountState, id: string): boolean {
-  const cause = closedSession(account, id)?.cause;
+  const cause = endedSession(account.ended, id)?.cause;
   return cause === 'release' || cause === 'expired';
 }
 
@@ -97,14 +98,15 @@ function wasSession(account: AccountState, id: string): boolean {
  */
 function mayResume(draft: Draft, charge: Charge): boolean {
   if (charge.planVersion === null || charge.startedAt === null) return false;
-  const closed = closedSession(draft.account, charge.session);
-  if (closed !== undefined) return closed.cause === 'expired';
+  const ended = endedSession(draft.account.ended, charge.session);
+  if (ended !== undefined) return ended.cause === 'expired';
   return charge.startedAt > draft.account.forgottenUntil;
 }
 
 function openAs(draft: Draft, charge: Charge, planVersion: string): void {
   const { session, identity, service, callingParty, calledParty, notifyUri } = charge;
-  const earlier = closedSession(draft.account, session); // it goes on: its create stays its create
+  // One that ended goes on: its create stays its create.
+  const earlier = endedSession(draft.account.ended, session);
   draft.apply({
     type: 'SessionOpened',
     sessionOpened: {

@@ -2,7 +2,6 @@ import type {
   AccountState,
   AllowanceState,
   Change,
-  ClosedSession,
   GroupState,
   Posting,
   SessionState,
@@ -15,6 +14,8 @@ import { epoch } from '../time.ts';
 import { noUnits, units } from '../units.ts';
 import { levelOf } from './account.ts';
 import { groupDebited, groupReserved, holdEnded } from './evolve-group.ts';
+import { firstAndLast, noAnswers } from './memory/answers.ts';
+import { endedSession, noneEnded, withEnded, withoutEnded } from './memory/ended-sessions.ts';
 
 /**
  * The account after a change. Total: a change that stands in the ledger always applies.
@@ -52,7 +53,7 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
     case 'SessionClosed':
       return closed(state, change.sessionClosed);
     case 'SessionRefused':
-      return { ...state, closed: [...state.closed, refused(change.sessionRefused)] };
+      return refused(state, change.sessionRefused);
     case 'LedgerOpened':
     case 'RevisionRaised':
     case 'IdentityClaimed':
@@ -74,7 +75,7 @@ function opened(event: Extract<Change, { type: 'AccountOpened' }>['accountOpened
     subscriptions: [],
     allowances: [],
     sessions: [],
-    closed: [],
+    ended: noneEnded,
     requests: [],
     forgottenUntil: epoch,
   };
@@ -132,8 +133,8 @@ function begun(
   event: Extract<Change, { type: 'SessionOpened' }>['sessionOpened'],
 ): AccountState {
   const { session: id, openedAt, ...rest } = event;
-  const earlier = state.closed.find((one) => one.id === id);
-  const { numbers, answers } = earlier ?? { numbers: [], answers: [] };
+  const earlier = endedSession(state.ended, id);
+  const { numbers, answers } = earlier ?? { numbers: [], answers: noAnswers };
   const fresh: SessionState = {
     id,
     ...rest,
@@ -145,7 +146,7 @@ function begun(
   };
   const sessions = [...state.sessions, fresh];
   if (earlier === undefined) return { ...state, sessions };
-  return { ...state, sessions, closed: state.closed.filter((one) => one !== earlier) };
+  return { ...state, sessions, ended: withoutEnded(state.ended, earlier) };
 }
 
 function closed(
@@ -156,18 +157,24 @@ function closed(
     state.sessions.find((one) => one.id === event.session),
     'the session that closes',
   );
-  const { id, createKey, createDigest, numbers, answers } = session;
+  const { id, createKey, createDigest, numbers } = session;
   const { closedAt, cause } = event;
-  const kept: ClosedSession = { id, createKey, createDigest, closedAt, cause, numbers, answers };
+  // One that expired may go on: it must still know what it was told.
+  const answers =
+    cause === 'expired' ? session.answers : firstAndLast(session.answers, createDigest);
+  const kept = { id, createKey, createDigest, closedAt, cause, numbers, answers };
   const sessions = state.sessions.filter((one) => one.id !== id);
-  return { ...state, sessions, closed: [...state.closed, kept] };
+  return { ...state, sessions, ended: withEnded(state.ended, kept) };
 }
 
 function refused(
+  state: AccountState,
   event: Extract<Change, { type: 'SessionRefused' }>['sessionRefused'],
-): ClosedSession {
+): AccountState {
   const { session: id, createKey, createDigest, refusedAt: closedAt } = event;
-  return { id, createKey, createDigest, closedAt, cause: 'denied', numbers: [], answers: [] };
+  const nothingYet = { numbers: [], answers: noAnswers };
+  const kept = { id, createKey, createDigest, closedAt, cause: 'denied', ...nothingYet } as const;
+  return { ...state, ended: withEnded(state.ended, kept) };
 }
 
 function withGroup(

@@ -1,14 +1,13 @@
 import { clockSkewMax, repeatHorizon } from '../bounds.ts';
-import type {
-  AccountState,
-  Answer,
-  Charge,
-  ClosedSession,
-  SessionState,
-} from '../contracts.gen.ts';
+import type { AccountState, Answer, Charge, SessionState } from '../contracts.gen.ts';
 import { later, plusSeconds } from '../time.ts';
 import type { Instant } from '../time.ts';
-import { closedSession, openSession } from './account.ts';
+import { openSession } from './account.ts';
+import { answersIn } from './memory/answers.ts';
+import type { RememberedAnswer } from './memory/answers.ts';
+import { endedSession, lastEnded } from './memory/ended-sessions.ts';
+import type { EndedSession } from './memory/ended-sessions.ts';
+import { packField } from './memory/packed-text.ts';
 import { isSeen } from './remember.ts';
 
 /** What the account remembers of a charging request. */
@@ -27,51 +26,64 @@ const isNew: Recall = { kind: 'new' };
  * needs equal content and either the sender's word for it or the same time of sending.
  */
 export function findRepeat(account: AccountState, charge: Charge, clock: Instant): Recall {
-  const session = openSession(account, charge.session) ?? closedSession(account, charge.session);
+  const { session: id } = charge;
+  const session = openSession(account, id) ?? endedSession(account.ended, id);
   if (session !== undefined) return recallIn(session, charge);
   if (charge.kind === 'update' || charge.kind === 'release') return isNew;
   return recallCreate(account, charge, clock);
 }
 
-function recallIn(session: SessionState | ClosedSession, charge: Charge): Recall {
+type Remembered = SessionState | EndedSession;
+
+function recallIn(session: Remembered, charge: Charge): Recall {
   if (charge.kind === 'create' || charge.kind === 'event') return recallFirst(session, charge);
   if (charge.number === 0n) return recallUnnumbered(session, charge);
-  const kept = session.answers.find((one) => one.number === charge.number);
-  if (kept !== undefined) {
-    return kept.digest === charge.digest
-      ? { kind: 'repeat', answer: kept.answer }
-      : { kind: 'conflict' };
-  }
-  return isSeen(session.numbers, charge.number) ? { kind: 'too-old' } : isNew;
+  if (!isSeen(session.numbers, charge.number)) return isNew;
+  const kept = answersIn(session.answers).find((one) => one.number === charge.number);
+  if (kept === undefined) return { kind: 'too-old' };
+  return kept.digest === charge.digest
+    ? { kind: 'repeat', answer: kept.answer }
+    : { kind: 'conflict' };
 }
 
-function recallUnnumbered(session: SessionState | ClosedSession, charge: Charge): Recall {
-  const kept = session.answers.findLast(
+function recallUnnumbered(session: Remembered, charge: Charge): Recall {
+  const answers = answersIn(session.answers);
+  const kept = answers.findLast(
     (one) =>
       one.digest === charge.digest && (charge.retransmission || one.sentAt === charge.sentAt),
   );
   if (kept !== undefined) return { kind: 'repeat', answer: kept.answer };
-  return isBeforeMemory(session, charge) ? { kind: 'too-old' } : isNew;
+  return isBeforeMemory(session, answers, charge) ? { kind: 'too-old' } : isNew;
 }
 
 /** True when the session forgot answers, and a request of that time would be among them. */
-function isBeforeMemory(session: SessionState | ClosedSession, charge: Charge): boolean {
-  const [oldest] = session.answers;
+function isBeforeMemory(
+  session: Remembered,
+  answers: readonly RememberedAnswer[],
+  charge: Charge,
+): boolean {
+  const [oldest] = answers;
   if (oldest === undefined || oldest.digest === session.createDigest) return false;
   return charge.sentAt <= oldest.sentAt;
 }
 
 /** The request that began a session names it: it never begins a second one. */
-function recallFirst(session: SessionState | ClosedSession, charge: Charge): Recall {
+function recallFirst(session: Remembered, charge: Charge): Recall {
   if (session.createDigest !== charge.digest) return { kind: 'conflict' };
-  const kept = session.answers.find((one) => one.digest === session.createDigest);
+  const kept = firstAnswer(session);
   return kept === undefined ? { kind: 'too-old' } : { kind: 'repeat', answer: kept.answer };
+}
+
+function firstAnswer(session: Remembered): RememberedAnswer | undefined {
+  return answersIn(session.answers).find((one) => one.digest === session.createDigest);
 }
 
 /** A create whose session id is new may still be a repeat that was sent again with another time. */
 function recallCreate(account: AccountState, charge: Charge, clock: Instant): Recall {
   const open = account.sessions.findLast((session) => isSameCreate(session, charge));
-  const ended = account.closed.findLast(
+  const ended = lastEnded(
+    account.ended,
+    packField(charge.createKey ?? charge.digest),
     (session) =>
       isSameCreate(session, charge) && (charge.retransmission || isOvertaken(session, charge)),
   );
@@ -88,11 +100,11 @@ function recallCreate(account: AccountState, charge: Charge, clock: Instant): Re
  * number do, and another device of the account is never meant.
  * A consumer that uses a charging id again after its session ended means a new session.
  */
-function isSameCreate(session: SessionState | ClosedSession, charge: Charge): boolean {
+function isSameCreate(session: Remembered, charge: Charge): boolean {
   if (charge.createKey !== null) return session.createKey === charge.createKey;
   if (!charge.retransmission || session.createDigest !== charge.digest) return false;
   if ('identity' in session && session.identity !== charge.identity) return false;
-  return session.answers.some(
+  return answersIn(session.answers).some(
     (one) => one.digest === charge.digest && one.number === charge.number,
   );
 }
@@ -101,8 +113,8 @@ function isSameCreate(session: SessionState | ClosedSession, charge: Charge): bo
  * True for an original that its own repeat overtook: it was sent no later than what began the
  * session, which a request that uses the charging id anew never is.
  */
-function isOvertaken(session: ClosedSession, charge: Charge): boolean {
-  const first = session.answers.find((one) => one.digest === session.createDigest);
+function isOvertaken(session: EndedSession, charge: Charge): boolean {
+  const first = firstAnswer(session);
   return first !== undefined && charge.sentAt <= first.sentAt;
 }
 

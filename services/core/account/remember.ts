@@ -2,15 +2,16 @@ import { bounds, clockSkewMax, repeatHorizon } from '../bounds.ts';
 import type {
   AccountState,
   Answer,
-  ClosedSession,
   NumberRange,
-  RememberedAnswer,
   RememberedRequest,
   SessionState,
 } from '../contracts.gen.ts';
 import { later, plusSeconds } from '../time.ts';
 import type { Instant } from '../time.ts';
 import { weightOf } from './account.ts';
+import { withAnswer } from './memory/answers.ts';
+import type { RememberedAnswer } from './memory/answers.ts';
+import { oldestEndedAt, withEndedAnswer, withoutOldest } from './memory/ended-sessions.ts';
 
 /** The account that will tell a repeat of this request the same answer. */
 export function remember(
@@ -25,35 +26,34 @@ export function remember(
     return { ...account, requests: [...account.requests, kept] };
   }
   const entry: RememberedAnswer = { number, digest, sentAt, answer };
-  const isHeavy = weightOf(account) > bounds.stateWeightMax;
-  const most = isHeavy ? bounds.answersPerSessionWhenHeavy : bounds.answersPerSessionMax;
-  const withEntry = <S extends SessionState | ClosedSession>(session: S): S =>
-    session.id === request.session ? answered(session, entry, most) : session;
-  return {
-    ...account,
-    sessions: account.sessions.map((session) => {
-      const next = withEntry(session);
-      return next === session ? session : { ...next, touchedAt: clock };
-    }),
-    closed: account.closed.map(withEntry),
-  };
+  const { session: id } = request;
+  if (id === null) return account;
+  if (account.sessions.some((session) => session.id === id)) {
+    const isHeavy = weightOf(account) > bounds.stateWeightMax;
+    const most = isHeavy ? bounds.answersPerSessionWhenHeavy : bounds.answersPerSessionMax;
+    const sessions = account.sessions.map((session) =>
+      session.id === id ? { ...answered(session, entry, most), touchedAt: clock } : session,
+    );
+    return { ...account, sessions };
+  }
+  const numbersAfter = (seen: readonly NumberRange[]) => withNumber(seen, number);
+  return { ...account, ended: withEndedAnswer(account.ended, id, entry, numbersAfter) };
 }
 
-function answered<S extends SessionState | ClosedSession>(
-  session: S,
-  entry: RememberedAnswer,
-  most: number,
-): S {
+function answered(session: SessionState, entry: RememberedAnswer, most: number): SessionState {
   return {
     ...session,
-    answers: lastOf([...session.answers, entry], most),
-    numbers: entry.number > 0n ? withNumber(session.numbers, entry.number) : session.numbers,
+    answers: withAnswer(session.answers, entry, most),
+    numbers: withNumber(session.numbers, entry.number),
   };
 }
 
-/** Ranges with one more number; when there are too many gaps the lowest gap counts as seen. */
+/**
+ * Ranges with one more number, unless it is 0, which says nothing; when there are too many gaps the
+ * lowest gap counts as seen.
+ */
 export function withNumber(ranges: readonly NumberRange[], number: bigint): readonly NumberRange[] {
-  if (isSeen(ranges, number)) return ranges;
+  if (number === 0n || isSeen(ranges, number)) return ranges;
   const sorted = [...ranges, { from: number, to: number }].toSorted((a, b) =>
     a.from < b.from ? -1 : 1,
   );
@@ -96,28 +96,17 @@ function forgetRequests(account: AccountState, clock: Instant): AccountState {
 }
 
 function forgetSessions(account: AccountState, clock: Instant): AccountState {
-  let { closed, forgottenUntil } = account;
-  let weight = closed.length === 0 ? 0 : weightOf(account);
-  while (closed.length > 0) {
-    const [oldest, ...rest] = closed;
-    if (oldest === undefined || !isForgettable(oldest, closed.length, weight, clock)) break;
-    forgottenUntil = later(forgottenUntil, oldest.closedAt);
-    weight -= 96 + oldest.answers.length * 96;
-    closed = rest;
+  let { ended, forgottenUntil } = account;
+  const others = weightOf(account) - ended.length;
+  for (;;) {
+    const endedAt = oldestEndedAt(ended);
+    if (endedAt === undefined) break;
+    const isPast = plusSeconds(endedAt, repeatHorizon + clockSkewMax) <= clock;
+    const isTooMuch =
+      ended.length > bounds.endedSessionsMax || others + ended.length > bounds.stateWeightMax;
+    if (!isPast && !isTooMuch) break;
+    forgottenUntil = later(forgottenUntil, endedAt);
+    ended = withoutOldest(ended);
   }
-  return closed === account.closed ? account : { ...account, closed, forgottenUntil };
-}
-
-function isForgettable(
-  oldest: ClosedSession,
-  count: number,
-  weight: number,
-  clock: Instant,
-): boolean {
-  if (plusSeconds(oldest.closedAt, repeatHorizon + clockSkewMax) <= clock) return true;
-  return count > bounds.closedSessionsMax || weight > bounds.stateWeightMax;
-}
-
-function lastOf<T>(list: readonly T[], most: number): readonly T[] {
-  return list.length > most ? list.slice(list.length - most) : list;
+  return ended === account.ended ? account : { ...account, ended, forgottenUntil };
 }

@@ -1,3 +1,5 @@
+import { noAnswers, withAnswer } from '../../../services/core/account/memory/answers.ts';
+import { noneEnded, withEnded } from '../../../services/core/account/memory/ended-sessions.ts';
 import type {
   AccountState,
   Answer,
@@ -212,17 +214,15 @@ const accountState: AccountState = {
     },
   ],
   sessions: [],
-  closed: [
-    {
-      id: session,
-      createKey: null,
-      createDigest: digest,
-      closedAt: at,
-      cause: 'release',
-      numbers: [{ from: 1n, to: 3n }],
-      answers: [{ number: 3n, digest, sentAt: at, answer }],
-    },
-  ],
+  ended: withEnded(noneEnded, {
+    id: session,
+    createKey: null,
+    createDigest: digest,
+    closedAt: at,
+    cause: 'release',
+    numbers: [{ from: 1n, to: 3n }],
+    answers: withAnswer(noAnswers, { number: 3n, digest, sentAt: at, answer }, 1),
+  }),
   requests: [{ key: 'open-abc', digest, at, answer: { ...answer, groups: [] } }],
   forgottenUntil: at,
 };

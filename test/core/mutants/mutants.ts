@@ -71,8 +71,8 @@ export const coreMutants: readonly Mutant[] = [
   {
     name: 'forget the answers of a session that goes on',
     file: 'services/core/account/evolve.ts',
-    find: 'const { numbers, answers } = earlier ?? { numbers: [], answers: [] };',
-    replace: 'const { numbers, answers } = { numbers: [], answers: [] };',
+    find: 'const { numbers, answers } = earlier ?? { numbers: [], answers: noAnswers };',
+    replace: 'const { numbers, answers } = { numbers: [], answers: noAnswers };',
   },
   {
     name: 'count what is held as used up',

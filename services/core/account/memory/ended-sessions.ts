@@ -1,0 +1,134 @@
+import type { NumberRange } from '../../contracts.gen.ts';
+import { present } from '../../invariant.ts';
+import { instant } from '../../time.ts';
+import type { Instant } from '../../time.ts';
+import { firstAndLast, withAnswer } from './answers.ts';
+import type { PackedAnswers, RememberedAnswer } from './answers.ts';
+import { packField, unpackField } from './packed-text.ts';
+
+/**
+ * Sessions that ended, oldest first, a line each:
+ *
+ *     closedAt cause id createKey createDigest numbers answers
+ *     numbers: from-to, with a plus between; a dash when there are none
+ */
+export type EndedSessions = string;
+
+/** A session that ended, as much of it as repeats need. */
+export interface EndedSession {
+  readonly id: string;
+  /** Hash of the consumer's create key; null: it gave none. */
+  readonly createKey: string | null;
+  /** Hash of the create's charging command. */
+  readonly createDigest: string;
+  /** Partition time of the end. */
+  readonly closedAt: Instant;
+  readonly cause: 'release' | 'expired' | 'denied' | 'event';
+  /** Request numbers seen. */
+  readonly numbers: readonly NumberRange[];
+  /** The answer that began it, and the last one; of one that expired, and may go on, all. */
+  readonly answers: PackedAnswers;
+}
+
+/** No session has ended yet. */
+export const noneEnded: EndedSessions = '';
+
+/** The sessions with one more that ended, the newest. */
+export function withEnded(packed: EndedSessions, session: EndedSession): EndedSessions {
+  return packed + lineOf(session);
+}
+
+/** The ended session of this id, while it is remembered. */
+export function endedSession(packed: EndedSessions, id: string): EndedSession | undefined {
+  return lastEnded(packed, packField(id), (session) => session.id === id);
+}
+
+/**
+ * The newest ended session that fits.
+ *
+ * @param field what stands in the line of any that fits, so that others need not be read.
+ */
+export function lastEnded(
+  packed: EndedSessions,
+  field: string,
+  fits: (session: EndedSession) => boolean,
+): EndedSession | undefined {
+  let before = packed.length;
+  while (before > 0) {
+    const found = packed.lastIndexOf(field, before - 2); // before the end of the line
+    if (found === -1) return undefined;
+    const start = packed.lastIndexOf('\n', found) + 1;
+    const session = sessionIn(packed.slice(start, packed.indexOf('\n', found)));
+    if (fits(session)) return session;
+    before = start;
+  }
+  return undefined;
+}
+
+/** The sessions without one of them. */
+export function withoutEnded(packed: EndedSessions, session: EndedSession): EndedSessions {
+  return packed.replace(lineOf(session), () => '');
+}
+
+/** The sessions with one more answer to the one of this id, if it is among them. */
+export function withEndedAnswer(
+  packed: EndedSessions,
+  id: string,
+  entry: RememberedAnswer,
+  numbersAfter: (numbers: readonly NumberRange[]) => readonly NumberRange[],
+): EndedSessions {
+  const session = endedSession(packed, id);
+  if (session === undefined) return packed;
+  const answers = firstAndLast(withAnswer(session.answers, entry, 3), session.createDigest);
+  const next = { ...session, answers, numbers: numbersAfter(session.numbers) };
+  return packed.replace(lineOf(session), () => lineOf(next));
+}
+
+/** When the oldest of them ended; undefined: there is none. */
+export function oldestEndedAt(packed: EndedSessions): Instant | undefined {
+  if (packed === noneEnded) return undefined;
+  return instant(BigInt(packed.slice(0, packed.indexOf(' '))));
+}
+
+/** The sessions without the oldest. */
+export function withoutOldest(packed: EndedSessions): EndedSessions {
+  return packed.slice(packed.indexOf('\n') + 1);
+}
+
+/** All of them, oldest first. */
+export function endedSessions(packed: EndedSessions): readonly EndedSession[] {
+  return packed.split('\n').slice(0, -1).map(sessionIn);
+}
+
+function lineOf(session: EndedSession): string {
+  const { closedAt, cause, id, createKey, createDigest, numbers, answers } = session;
+  const ranges = numbers.map(({ from, to }) => `${from}-${to}`).join('+');
+  const names = `${packField(id)} ${packField(createKey)} ${packField(createDigest)}`;
+  return `${closedAt} ${cause} ${names} ${ranges === '' ? '-' : ranges} ${answers}\n`;
+}
+
+function sessionIn(line: string): EndedSession {
+  const [
+    closedAt = '',
+    cause,
+    id = '',
+    createKey = '-',
+    createDigest = '',
+    numbers = '-',
+    ...rest
+  ] = line.split(' ');
+  return {
+    id: present(unpackField(id), 'the id of an ended session'),
+    createKey: unpackField(createKey),
+    createDigest: present(unpackField(createDigest), 'the digest of a create'),
+    closedAt: instant(BigInt(closedAt)),
+    cause: cause as EndedSession['cause'],
+    numbers: numbers === '-' ? [] : numbers.split('+').map(rangeIn),
+    answers: rest.join(' '),
+  };
+}
+
+function rangeIn(text: string): NumberRange {
+  const [from = '', to = ''] = text.split('-');
+  return { from: BigInt(from), to: BigInt(to) };
+}
