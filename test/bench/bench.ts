@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { freePorts } from '../../infra/local/ports.ts';
 import { startBarePath } from './bare/bare-path.ts';
 import type { BarePath } from './bare/bare-path.ts';
@@ -133,7 +134,7 @@ const profiled = ['gateway', 'rater', 'exporter'] as const;
 
 /** One more round of ours, whose figures do not count: profilers cost time themselves. */
 async function profileOurs(
-  { inFlight, closedSeconds }: BenchOptions,
+  { inFlight, closedSeconds, folder }: BenchOptions,
   { stack }: BenchSite,
   measurer: Measurer,
 ): Promise<Readonly<Record<string, ProfileTimes>>> {
@@ -144,6 +145,8 @@ async function profileOurs(
     }),
   );
   await measurer.round('ours', { kind: 'closed', inFlight }, closedSeconds);
-  const stopped = profilers.map(async ({ name, profiler }) => [name, await profiler.stop()]);
+  const stopped = profilers.map(async ({ name, profiler }) => {
+    return [name, await profiler.stop(join(folder, `${name}.cpuprofile`))];
+  });
   return Object.fromEntries(await Promise.all(stopped)) as Record<string, ProfileTimes>;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { waitUntil } from '../../infra/local/wait-until.ts';
 import { timesOf } from './self-times.ts';
 import type { CpuProfile, ProfileTimes } from './self-times.ts';
@@ -48,10 +48,11 @@ export class ServiceProfiler {
     return profiler;
   }
 
-  /** Ends the sampling and tells what took the time. */
-  async stop(): Promise<ProfileTimes> {
+  /** Ends the sampling, keeps the profile for a viewer, and tells what took the time. */
+  async stop(file: string): Promise<ProfileTimes> {
     const { profile } = (await this.#ask('Profiler.stop')) as { profile: CpuProfile };
     this.#socket.close();
+    writeFileSync(file, JSON.stringify(profile));
     return timesOf(profile);
   }
 

@@ -22,19 +22,18 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Sends the records of one partition: what gathers while a send is under way goes together. */
+/** Sends what is taken when its turn has come, in one batch; see TopicProducer.append. */
+export type Send = (take: () => readonly OutgoingRecord[]) => Promise<Offset>;
+
+/** Sends the records of one partition: what gathers until its turn comes goes together. */
 export class AppendQueue {
   readonly #bounds: QueueBounds;
   readonly #backlog: Backlog;
-  readonly #send: (records: readonly OutgoingRecord[]) => Promise<Offset>;
+  readonly #send: Send;
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
 
-  constructor(
-    bounds: QueueBounds,
-    backlog: Backlog,
-    send: (records: readonly OutgoingRecord[]) => Promise<Offset>,
-  ) {
+  constructor(bounds: QueueBounds, backlog: Backlog, send: Send) {
     this.#bounds = bounds;
     this.#backlog = backlog;
     this.#send = send;
@@ -56,8 +55,7 @@ export class AppendQueue {
   }
 
   async #run(): Promise<void> {
-    await Promise.resolve(); // what is added in the same turn goes along
-    while (this.#waiting.length > 0) await this.#sendBatch(this.#take());
+    while (this.#waiting.length > 0) await this.#sendBatch();
     this.#running = undefined;
   }
 
@@ -86,13 +84,15 @@ export class AppendQueue {
     return late.length === 0 ? taken : taken.filter(({ since }) => since >= oldest);
   }
 
-  async #sendBatch(batch: readonly Waiting[]): Promise<void> {
-    if (batch.length === 0) return;
+  async #sendBatch(): Promise<void> {
+    let taken: readonly Waiting[] | undefined;
+    const take = () => (taken = this.#take()).map(({ record }) => record);
     try {
-      const base = await this.#send(batch.map(({ record }) => record));
-      batch.forEach(({ resolve }, index) => resolve(base + BigInt(index)));
+      const base = await this.#send(take);
+      taken?.forEach(({ resolve }, index) => resolve(base + BigInt(index)));
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      // What failed before its turn came is turned away too: whoever waits may ask again.
+      for (const { reject } of taken ?? this.#take()) reject(error);
     }
   }
 }

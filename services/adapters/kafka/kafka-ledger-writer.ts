@@ -8,7 +8,7 @@ import {
 } from '../../ports/event-log.ts';
 import { topics } from '../../ports/topics.ts';
 import type { KafkaAccess } from './kafka-client.ts';
-import { PartitionProducer } from './partition-producer.ts';
+import { TopicProducer } from './topic-producer.ts';
 
 /** How a ledger writer behaves beyond its access. */
 export interface LedgerWriterOptions {
@@ -21,25 +21,20 @@ const defaults = { topicPrefix: '', ackWithinMs: 10_000 } as const;
 
 /** Appends to `ledger`: one batch per partition in flight, nothing is ever sent twice by itself. */
 export class KafkaLedgerWriter implements LedgerWriter {
-  readonly #access: KafkaAccess;
-  readonly #topic: string;
-  readonly #ackWithinMs: number;
-  readonly #producers = new Map<Partition, PartitionProducer>();
+  readonly #producer: TopicProducer;
   readonly #inFlight = new Map<Partition, Promise<Offset>>();
   #closed = false;
 
   constructor(access: KafkaAccess, options: LedgerWriterOptions = {}) {
     const { topicPrefix, ackWithinMs } = { ...defaults, ...options };
-    this.#access = access;
-    this.#topic = topicPrefix + topics.ledger;
-    this.#ackWithinMs = ackWithinMs;
+    this.#producer = new TopicProducer(access, { topic: topicPrefix + topics.ledger, ackWithinMs });
   }
 
   async append(partition: Partition, records: readonly OutgoingRecord[]): Promise<Offset> {
     invariant(records.length > 0, 'an append holds at least one record');
     invariant(!this.#inFlight.has(partition), `one append at a time to ledger ${partition}`);
     if (this.#closed) throw new LogError('unavailable', 'the ledger writer is closed');
-    const sent = this.#producerOf(partition).send(records);
+    const sent = this.#producer.append(partition, () => records);
     this.#inFlight.set(partition, sent);
     try {
       return await sent;
@@ -51,15 +46,6 @@ export class KafkaLedgerWriter implements LedgerWriter {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.allSettled(this.#inFlight.values());
-    for (const producer of this.#producers.values()) producer.close();
-  }
-
-  #producerOf(partition: Partition): PartitionProducer {
-    const known = this.#producers.get(partition);
-    if (known !== undefined) return known;
-    const place = { topic: this.#topic, partition, ackWithinMs: this.#ackWithinMs };
-    const made = new PartitionProducer(this.#access, place);
-    this.#producers.set(partition, made);
-    return made;
+    this.#producer.close();
   }
 }

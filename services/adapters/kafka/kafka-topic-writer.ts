@@ -1,7 +1,7 @@
 import type { Offset, OutgoingRecord, Partition, TopicWriter } from '../../ports/event-log.ts';
 import type { Topic } from '../../ports/topics.ts';
 import type { KafkaAccess } from './kafka-client.ts';
-import { PartitionProducer } from './partition-producer.ts';
+import { TopicProducer } from './topic-producer.ts';
 
 const ackWithinMs = 10_000;
 
@@ -18,9 +18,9 @@ export class KafkaTopicWriter implements TopicWriter {
     partition: Partition,
     records: readonly OutgoingRecord[],
   ): Promise<Offset> {
-    const producer = new PartitionProducer(this.#access, { topic, partition, ackWithinMs });
+    const producer = new TopicProducer(this.#access, { topic, ackWithinMs });
     try {
-      return await producer.send(records);
+      return await producer.append(partition, () => records);
     } finally {
       producer.close();
     }

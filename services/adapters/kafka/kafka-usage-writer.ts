@@ -8,7 +8,7 @@ import {
 import { topics } from '../../ports/topics.ts';
 import { AppendQueue, type Backlog, type QueueBounds } from './append-queue.ts';
 import type { KafkaAccess } from './kafka-client.ts';
-import { PartitionProducer } from './partition-producer.ts';
+import { TopicProducer } from './topic-producer.ts';
 
 /** How a usage writer behaves beyond its access. */
 export interface UsageWriterOptions extends Partial<QueueBounds> {
@@ -33,17 +33,18 @@ const defaults = {
 /** About what a record takes besides key, value and header contents. */
 const overheadBytes = 64;
 
-/** Appends to `usage`: one batch per partition in flight, what gathers meanwhile goes together. */
+/** Appends to `usage`: one request per broker in flight, what gathers meanwhile goes together. */
 export class KafkaUsageWriter implements UsageWriter {
-  readonly #access: KafkaAccess;
   readonly #options: Required<UsageWriterOptions>;
-  readonly #lanes = new Map<Partition, { queue: AppendQueue; producer: PartitionProducer }>();
+  readonly #producer: TopicProducer;
+  readonly #queues = new Map<Partition, AppendQueue>();
   readonly #backlog: Backlog = { records: 0, bytes: 0 };
   #closed = false;
 
   constructor(access: KafkaAccess, options: UsageWriterOptions = {}) {
-    this.#access = access;
     this.#options = { ...defaults, ...options };
+    const { topicPrefix, ackWithinMs } = this.#options;
+    this.#producer = new TopicProducer(access, { topic: topicPrefix + topics.usage, ackWithinMs });
   }
 
   async append(partition: Partition, record: OutgoingRecord): Promise<Offset> {
@@ -56,31 +57,23 @@ export class KafkaUsageWriter implements UsageWriter {
       this.#backlog.records >= recordsWaitingMax || this.#backlog.bytes + bytes > bytesWaitingMax;
     if (full)
       throw new LogError('overloaded', `${this.#backlog.records} usage events wait already`);
-    return this.#laneOf(partition).queue.add(record, bytes);
+    return this.#queueOf(partition).add(record, bytes);
   }
 
   /** Sends what waits, then disconnects. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(
-      [...this.#lanes.values()].map(async ({ queue, producer }) => {
-        await queue.drained();
-        producer.close();
-      }),
-    );
+    await Promise.all([...this.#queues.values()].map((queue) => queue.drained()));
+    this.#producer.close();
   }
 
-  #laneOf(partition: Partition): { queue: AppendQueue; producer: PartitionProducer } {
-    const known = this.#lanes.get(partition);
+  #queueOf(partition: Partition): AppendQueue {
+    const known = this.#queues.get(partition);
     if (known !== undefined) return known;
-    const { topicPrefix, ackWithinMs } = this.#options;
-    const topic = topicPrefix + topics.usage;
-    const producer = new PartitionProducer(this.#access, { topic, partition, ackWithinMs });
-    const queue = new AppendQueue(this.#options, this.#backlog, (records) =>
-      producer.send(records),
+    const made = new AppendQueue(this.#options, this.#backlog, (take) =>
+      this.#producer.append(partition, take),
     );
-    const made = { queue, producer };
-    this.#lanes.set(partition, made);
+    this.#queues.set(partition, made);
     return made;
   }
 }

@@ -62,14 +62,18 @@ export interface FetchCall {
   readonly positions: readonly FetchFrom[];
 }
 
-/** One append to one partition, by its full topic name. */
-export interface ProduceCall {
+/** One encoded record batch, for one partition by its full topic name. */
+export interface ProduceBatch {
   readonly topic: string;
   readonly partition: Partition;
+  readonly records: Buffer;
+}
+
+/** Appends to partitions that one broker leads. */
+export interface ProduceCall {
   /** How long the leader waits for its in-sync replicas. */
   readonly ackWithinMs: number;
-  /** One encoded record batch. */
-  readonly records: Buffer;
+  readonly batches: readonly ProduceBatch[];
 }
 
 /** A special timestamp of ListOffsets (KIP-79). */
@@ -144,8 +148,8 @@ export class RawCluster {
   }
 
   /**
-   * Sends one batch, once, to be acknowledged by all in-sync replicas. The response of PRODUCE
-   * version 7.
+   * Sends the batches, once, to be acknowledged by all in-sync replicas. The response of PRODUCE
+   * version 7, undecoded.
    */
   async produce(leader: number, call: ProduceCall): Promise<Buffer> {
     const broker = await this.#cluster.findBroker({ nodeId: String(leader) });
@@ -186,24 +190,31 @@ const answerWithinMs = 5_000;
 const produceKey = 0;
 const allInSync = -1;
 
-function produceRequest(call: ProduceCall): object {
-  const { topic, partition, ackWithinMs, records } = call;
+function produceRequest({ ackWithinMs, batches }: ProduceCall): object {
   return {
     apiKey: produceKey,
     apiVersion: 7,
     apiName: 'Produce',
-    encode: async () =>
-      new Encoder()
+    encode: async () => {
+      const request = new Encoder()
         .writeString(null) // no transaction
         .writeInt16(allInSync)
-        .writeInt32(ackWithinMs)
-        .writeInt32(1)
-        .writeString(topic)
-        .writeInt32(1)
-        .writeInt32(partition)
-        .writeInt32(records.length)
-        .writeBuffer(records),
+        .writeInt32(ackWithinMs);
+      return writeBatches(request, batches);
+    },
   };
+}
+
+function writeBatches(request: KafkajsEncoder, batches: readonly ProduceBatch[]): KafkajsEncoder {
+  const byTopic = Map.groupBy(batches, ({ topic }) => topic);
+  request.writeInt32(byTopic.size);
+  for (const [topic, ofTopic] of byTopic) {
+    request.writeString(topic).writeInt32(ofTopic.length);
+    for (const { partition, records } of ofTopic) {
+      request.writeInt32(partition).writeInt32(records.length).writeBuffer(records);
+    }
+  }
+  return request;
 }
 
 /** The time to hold back stands last in this response. */

@@ -10,7 +10,9 @@ function heldQueue(overrides: Partial<typeof bounds> = {}) {
   const batches: string[][] = [];
   const held: PromiseWithResolvers<bigint>[] = [];
   const backlog = { records: 0, bytes: 0 };
-  const queue = new AppendQueue({ ...bounds, ...overrides }, backlog, (records) => {
+  const queue = new AppendQueue({ ...bounds, ...overrides }, backlog, async (take) => {
+    const records = take();
+    if (records.length === 0) return -1n; // as the producer does
     batches.push(records.map(({ key }) => key));
     held.push(Promise.withResolvers<bigint>());
     return held.at(-1)!.promise;
