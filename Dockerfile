@@ -9,4 +9,4 @@ RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 COPY services ./services
 COPY schemas ./schemas
 USER node
-ENTRYPOINT ["node", "--disable-warning=TimeoutNegativeWarning"]
+ENTRYPOINT ["node"]

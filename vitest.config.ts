@@ -13,8 +13,6 @@ type TestOptions = NonNullable<TestProjectInlineConfiguration['test']>;
 const everywhere: TestOptions = {
   pool: 'forks',
   maxWorkers: 2,
-  // kafkajs computes negative time-outs that Node 24 warns of: harmless, and loud.
-  execArgv: ['--disable-warning=TimeoutNegativeWarning'],
   env: { NODE_ENV: 'test' },
 };
 

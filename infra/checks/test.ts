@@ -11,8 +11,7 @@ import type { Counts } from './test-counts.ts';
 /** The kinds in the order in which `all` runs them, and how long each may take. */
 const minutesMax = { fast: 5, int: 10, sim: 10, fault: 15, e2e: 15 } as const;
 
-/** Servers are awaited in the first process of vitest too: see vitest.config.ts for the flag. */
-const quietVitest = ['--disable-warning=TimeoutNegativeWarning', 'node_modules/vitest/vitest.mjs'];
+const vitest = 'node_modules/vitest/vitest.mjs';
 
 type Kind = keyof typeof minutesMax;
 
@@ -46,7 +45,7 @@ async function run(kind: Kind): Promise<Counts> {
   try {
     const { ok, output } = await runStep({
       command: 'node',
-      args: [...quietVitest, ...args, ...reporters],
+      args: [vitest, ...args, ...reporters],
       msMax: minutesMax[kind] * 60_000,
       output: 'show',
     });

@@ -1,5 +1,8 @@
 import { Redis } from 'ioredis';
 import { Kafka, logLevel } from 'kafkajs';
+import { mendKafkajs } from '../../services/adapters/kafka/mend-kafkajs.ts';
+
+mendKafkajs();
 
 const patienceMs = 2_000;
 

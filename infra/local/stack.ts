@@ -63,9 +63,8 @@ async function runToll(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const flags = ['--disable-warning=TimeoutNegativeWarning'];
   const main = join(projectRoot, 'services/cli/main.ts');
-  const child = spawn(process.execPath, [...flags, main, ...args], {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -5,9 +5,6 @@ import { claimRunDir } from './run-dir.ts';
 import { supervisedService } from './supervised-service.ts';
 import type { SupervisedService } from './supervised-service.ts';
 
-// kafkajs sets timers in the past; Node 24 remarks on each.
-const nodeOptions = ['--disable-warning=TimeoutNegativeWarning'];
-
 /** A service to run: one process. */
 export interface ServiceSpec {
   /** Unique within the stack; also the name of its log and pid file ("rater-2"). */
@@ -73,7 +70,7 @@ function nodeProcess(spec: ServiceSpec, dataDir: string): ProcessSpec {
   return {
     name: spec.name,
     command: process.execPath,
-    args: [...nodeOptions, spec.entry],
+    args: [spec.entry],
     cwd: projectRoot,
     logFile: join(dataDir, 'log', `${spec.name}.log`),
     env: { ...withoutOurs(process.env), ...spec.env },

@@ -14,7 +14,7 @@ const ratioLeast = 0.15;
 // Counts and the ratio only: how long things take depends on what else the machine does.
 test('every answered operation is charged once, at a share of the bare path', async () => {
   const folder = await newTestFolder();
-  const args = ['--disable-warning=TimeoutNegativeWarning', 'test/bench/run.ts'];
+  const args = ['test/bench/run.ts'];
   const options = ['--quick', '--rate', '200', '--json', '--folder', folder];
   const { stdout } = await promisify(execFile)(process.execPath, [...args, ...options], {
     cwd: projectRoot,

@@ -19,7 +19,6 @@ export async function startChild(
 ): Promise<Child> {
   const child = fork(join(projectRoot, 'test/bench', entry), {
     env: { ...process.env, ...env },
-    execArgv: ['--disable-warning=TimeoutNegativeWarning'],
     serialization: 'advanced',
   });
   await heardFrom(child, entry);

@@ -38,15 +38,13 @@ export async function startOwnStack(): Promise<OwnStack> {
   return {
     ...stack,
     raterHealthUrl: `http://127.0.0.1:${operations}/health`,
-    run: (program) => runProgram('node', [quiet, program], stack.shellEnv),
+    run: (program) => runProgram('node', [program], stack.shellEnv),
     release: async () => {
       await stack.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
-
-const quiet = '--disable-warning=TimeoutNegativeWarning';
 
 /** The first of so many free ports in a row. */
 async function freePortRun(): Promise<number> {

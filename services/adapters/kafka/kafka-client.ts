@@ -8,6 +8,9 @@ import {
   type RetryOptions,
   type SASLOptions,
 } from 'kafkajs';
+import { mendKafkajs } from './mend-kafkajs.ts';
+
+mendKafkajs();
 
 /**
  * How lines of the client library are weighed: its own `error` is only a hint, our LogError is the

@@ -20,12 +20,7 @@ interface Member {
 
 function memberProcess(topicPrefix: string): Member & { readonly process: ChildProcess } {
   const file = join(import.meta.dirname, 'ownership-member.ts');
-  const args = [
-    '--disable-warning=TimeoutNegativeWarning',
-    file,
-    access.brokers.join(),
-    topicPrefix,
-  ];
+  const args = [file, access.brokers.join(), topicPrefix];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   endings.push(() => child.kill('SIGKILL'));
   const member = { owned: [] as readonly Partition[], process: child };
