@@ -4,7 +4,7 @@ import { emptyHead } from '../core/partition/head.ts';
 import { followFrom, positionKey, readExportPosition } from '../engine/export-position.ts';
 import { LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
 import type { AcceptedRecord, FollowPosition } from '../engine/ledger-follower.ts';
-import { stateFrom } from '../engine/state-bytes.ts';
+import { StateUnreadable } from '../engine/state-bytes.ts';
 import type { ExportBatch, ExportWriter, OutgoingRecord, Partition } from '../ports/event-log.ts';
 import { noticesOf, outgoing, xdrsOf } from './outputs.ts';
 import { exporterLimits } from './ports.ts';
@@ -87,7 +87,9 @@ function balanceOf(
   { codec }: ExporterPorts,
 ): readonly OutgoingRecord[] {
   if (bytes === undefined) return [];
-  stateFrom(codec, bytes); // what cannot be read must not become the newest state
+  const fault = codec.fault('Balance', bytes);
+  // What cannot be read must not become the newest state.
+  if (fault !== undefined) throw new StateUnreadable(fault.why);
   return [outgoing(codec, 'Balance', key, bytes)];
 }
 

@@ -45,6 +45,8 @@ export interface RecordCodec {
   encode<N extends ContractName>(name: N, value: Contracts[N]): Uint8Array;
   /** Reads Avro bytes of this build's own schema. */
   decode<N extends ContractName>(name: N, bytes: Uint8Array): Read<Contracts[N]>;
+  /** Why `decode` would not read these bytes; undefined: it would. Costs less than reading them. */
+  fault(name: ContractName, bytes: Uint8Array): Unreadable | undefined;
   /** Avro bytes in Confluent framing, as they stand in Kafka. */
   frame(name: ContractName, bytes: Uint8Array): Uint8Array;
   /** The Avro bytes inside the framing; undefined when it is no framing. */

@@ -1,6 +1,12 @@
 import { InvariantError } from '../../core/invariant.ts';
 import type { LogEntry } from '../../ports/event-log.ts';
-import type { ContractName, Contracts, Read, RecordCodec } from '../../ports/record-codec.ts';
+import type {
+  ContractName,
+  Contracts,
+  Read,
+  RecordCodec,
+  Unreadable,
+} from '../../ports/record-codec.ts';
 import type { RegistryIds } from '../registry/registration-order.ts';
 import { ByteCursor } from './byte-cursor.ts';
 import type { Shape } from './byte-shape.ts';
@@ -45,6 +51,7 @@ export function createAvroRecordCodec(options: { readonly registryIds: RegistryI
   return {
     encode: (name, value) => encodeRecord(name, contracts[name].type, value),
     decode: (name, bytes) => decodeRecord(contracts[name], bytes),
+    fault: (name, bytes) => faultOf(contracts[name], asBuffer(bytes)),
     frame: (name, bytes) => frameBytes(registryIds[name], bytes),
     unframe: unframeBytes,
     fingerprint: (name) => contracts[name].fingerprint,
@@ -78,16 +85,21 @@ function encodeRecord(name: ContractName, type: WireType, value: unknown): Uint8
 }
 
 function decodeRecord<N extends ContractName>(
-  { type, shape }: Contract,
+  contract: Contract,
   bytes: Uint8Array,
 ): Read<Contracts[N]> {
   const buffer = asBuffer(bytes);
-  const cursor = new ByteCursor(buffer);
+  const fault = faultOf(contract, buffer);
+  if (fault !== undefined) return fault;
+  // Past the walk avsc cannot fail; should it, this build is wrong and not the bytes: let it throw.
+  return { kind: 'read', value: contract.type.fromBuffer(buffer) as Contracts[N] };
+}
+
+function faultOf({ shape }: Contract, bytes: Buffer): Unreadable | undefined {
+  const cursor = new ByteCursor(bytes);
   if (!shape(cursor)) return { kind: 'malformed', why: cursor.fault ?? 'no such record' };
   if (cursor.left > 0) return { kind: 'malformed', why: `${cursor.left} bytes too many` };
-  if (cursor.unknown !== undefined) return { kind: 'unknown', why: cursor.unknown };
-  // Past the walk avsc cannot fail; should it, this build is wrong and not the bytes: let it throw.
-  return { kind: 'read', value: type.fromBuffer(buffer) as Contracts[N] };
+  return cursor.unknown === undefined ? undefined : { kind: 'unknown', why: cursor.unknown };
 }
 
 function readEntry<N extends ContractName>(

@@ -5,6 +5,16 @@ import { headerNames, layout } from './record-batches.ts';
 const none = -1;
 const lengthOfNull = 1; // a varint of -1
 
+/** Who writes a batch within a transaction, and how many records it wrote there before. */
+export interface BatchOrigin {
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+  readonly baseSequence: number;
+}
+
+const outsideTransactions: BatchOrigin = { producerId: -1n, producerEpoch: -1, baseSequence: -1 };
+const transactional = 0x10;
+
 /** A record with the lengths that stand before its parts. */
 interface Measured {
   readonly record: OutgoingRecord;
@@ -14,34 +24,39 @@ interface Measured {
 
 /**
  * Encodes records as one batch of magic 2 (KIP-98), uncompressed, all of one create time in
- * milliseconds.
+ * milliseconds; of a transaction where an origin is given.
  *
  * One buffer for all: the library's encoding makes several per record, which cost more than
  * everything else an append does.
  */
-export function encodeRecords(records: readonly OutgoingRecord[], timestamp: number): Buffer {
+export function encodeRecords(
+  records: readonly OutgoingRecord[],
+  timestamp: number,
+  origin: BatchOrigin = outsideTransactions,
+): Buffer {
   const measured = records.map((record, index) => measure(record, index));
   const bytes = measured.reduce((sum, { bodyBytes }) => sum + varintSize(bodyBytes) + bodyBytes, 0);
   const batch = Buffer.allocUnsafe(layout.records + bytes);
   const writer = new Writer(batch, layout.records);
   measured.forEach((each, index) => writeRecord(writer, each, index));
-  writeHead(batch, records.length, timestamp);
+  writeHead(batch, records.length, timestamp, origin);
   batch.writeUInt32BE(crc32c(batch, layout.attributes, batch.length), layout.crc);
   return batch;
 }
 
-function writeHead(batch: Buffer, count: number, timestamp: number): void {
+function writeHead(batch: Buffer, count: number, timestamp: number, origin: BatchOrigin): void {
+  const attributes = origin === outsideTransactions ? 0 : transactional;
   batch.writeBigInt64BE(0n, 0); // the leader sets the base offset
   batch.writeInt32BE(batch.length - layout.behindLength, layout.length);
   batch.writeInt32BE(none, layout.leaderEpoch);
   batch.writeInt8(2, layout.magic);
-  batch.writeInt16BE(0, layout.attributes);
+  batch.writeInt16BE(attributes, layout.attributes);
   batch.writeInt32BE(count - 1, layout.lastOffsetDelta);
   batch.writeBigInt64BE(BigInt(timestamp), layout.firstTimestamp);
   batch.writeBigInt64BE(BigInt(timestamp), layout.maxTimestamp);
-  batch.writeBigInt64BE(-1n, layout.producerId);
-  batch.writeInt16BE(none, layout.producerEpoch);
-  batch.writeInt32BE(none, layout.baseSequence);
+  batch.writeBigInt64BE(origin.producerId, layout.producerId);
+  batch.writeInt16BE(origin.producerEpoch, layout.producerEpoch);
+  batch.writeInt32BE(origin.baseSequence, layout.baseSequence);
   batch.writeInt32BE(count, layout.count);
 }
 

@@ -4,12 +4,12 @@ import { logLevel } from 'kafkajs';
 import type { Offset, Partition } from '../../ports/event-log.ts';
 import { clusterSettings, logTo, type KafkaAccess, type LogLine } from './kafka-client.ts';
 
-// The only door to kafkajs' internals. Its public consumer reads through a group alone: it keeps
-// positions of its own and resets them silently when they are out of range, whereas ledger
-// positions are ours. Its public producer looks up metadata after a failed send and lets that error
-// take the place of the send's, so that nobody can tell what was never sent; and its encoding costs
-// 18 µs a record. The library is pinned to 2.2.4 and frozen, so its insides stay where they are;
-// the contract suite against a real Kafka shows it at once if they do not.
+// The door to kafkajs' internals, beside mend-kafkajs.ts. Its public consumer reads through a group
+// alone: it keeps positions of its own and resets them silently when they are out of range, whereas
+// ledger positions are ours. Its public producer looks up metadata after a failed send and lets
+// that error take the place of the send's, so that nobody can tell what was never sent; and its
+// encoding costs 18 µs a record. The library is pinned to 2.2.4 and frozen, so its insides stay
+// where they are; the contract suite against a real Kafka shows it at once if they do not.
 const internals = createRequire(import.meta.url);
 const Cluster = internals('kafkajs/src/cluster') as new (settings: object) => KafkajsCluster;
 const { createLogger } = internals('kafkajs/src/loggers') as {
@@ -34,6 +34,7 @@ interface KafkajsCluster {
   addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
   findTopicPartitionMetadata(topic: string): readonly { partitionId: number; leader: number }[];
   findBroker(wanted: { nodeId: string }): Promise<KafkajsBroker>;
+  findGroupCoordinator(of: { groupId: string; coordinatorType: 1 }): Promise<KafkajsBroker>;
 }
 
 interface KafkajsBroker {
@@ -41,6 +42,9 @@ interface KafkajsBroker {
   listOffsets(request: object): Promise<{
     responses: readonly { partitions: readonly { offset: string }[] }[];
   }>;
+  initProducerId(request: object): Promise<{ producerId: string; producerEpoch: number }>;
+  addPartitionsToTxn(request: object): Promise<unknown>;
+  endTxn(request: object): Promise<unknown>;
 }
 
 /** Whether records of open and aborted transactions are seen. */
@@ -69,8 +73,17 @@ export interface ProduceBatch {
   readonly records: Buffer;
 }
 
+/** Who writes under a transactional id, until a later one takes it. */
+export interface TransactionIdentity {
+  readonly transactionalId: string;
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+}
+
 /** Appends to partitions that one broker leads. */
 export interface ProduceCall {
+  /** Null outside a transaction. */
+  readonly transactionalId: string | null;
   /** How long the leader waits for its in-sync replicas. */
   readonly ackWithinMs: number;
   readonly batches: readonly ProduceBatch[];
@@ -160,6 +173,33 @@ export class RawCluster {
     return raw;
   }
 
+  /**
+   * Takes a transactional id over: aborts what an earlier holder left open, and fences it. Throws
+   * what kafkajs throws, as the other calls of a transaction do.
+   */
+  async takeOver(transactionalId: string, timeoutMs: number): Promise<TransactionIdentity> {
+    const coordinator = await this.#coordinatorOf(transactionalId);
+    const asked = { transactionalId, transactionTimeout: timeoutMs };
+    const { producerId, producerEpoch } = await coordinator.initProducerId(asked);
+    return { transactionalId, producerId: BigInt(producerId), producerEpoch };
+  }
+
+  /** Tells the coordinator which partitions the transaction is about to write. */
+  async addToTransaction(
+    identity: TransactionIdentity,
+    places: readonly { readonly topic: string; readonly partition: Partition }[],
+  ): Promise<void> {
+    const coordinator = await this.#coordinatorOf(identity.transactionalId);
+    const topics = places.map(({ topic, partition }) => ({ topic, partitions: [partition] }));
+    await coordinator.addPartitionsToTxn({ ...asKafkajs(identity), topics });
+  }
+
+  /** Commits: from here on readers of committed records see all of it. */
+  async commitTransaction(identity: TransactionIdentity): Promise<void> {
+    const coordinator = await this.#coordinatorOf(identity.transactionalId);
+    await coordinator.endTxn({ ...asKafkajs(identity), transactionResult: true });
+  }
+
   /** Where a partition begins or ends, as readers of that isolation see it. */
   async offsetAt(
     leader: number,
@@ -176,6 +216,11 @@ export class RawCluster {
     return BigInt(offset);
   }
 
+  #coordinatorOf(transactionalId: string): Promise<KafkajsBroker> {
+    const coordinatorType = coordinatorOfTransactions;
+    return this.#cluster.findGroupCoordinator({ groupId: transactionalId, coordinatorType });
+  }
+
   /** Cuts the connections at once; what is under way on them fails. */
   destroy(): void {
     this.#quiet = true;
@@ -186,18 +231,23 @@ export class RawCluster {
   }
 }
 
+const coordinatorOfTransactions = 1;
 const answerWithinMs = 5_000;
 const produceKey = 0;
 const allInSync = -1;
 
-function produceRequest({ ackWithinMs, batches }: ProduceCall): object {
+function asKafkajs({ transactionalId, producerId, producerEpoch }: TransactionIdentity): object {
+  return { transactionalId, producerId: producerId.toString(), producerEpoch };
+}
+
+function produceRequest({ transactionalId, ackWithinMs, batches }: ProduceCall): object {
   return {
     apiKey: produceKey,
     apiVersion: 7,
     apiName: 'Produce',
     encode: async () => {
       const request = new Encoder()
-        .writeString(null) // no transaction
+        .writeString(transactionalId)
         .writeInt16(allInSync)
         .writeInt32(ackWithinMs);
       return writeBatches(request, batches);
