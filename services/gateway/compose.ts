@@ -11,8 +11,10 @@ import { ChargeDoor } from './charge-door.ts';
 import type { GatewayConfig } from './config.ts';
 import { createN40Server } from './n40-server.ts';
 import type { N40ServerOptions } from './n40-server.ts';
+import { ReferenceCache } from './reference-cache.ts';
 
 const identitiesCachedMax = 200_000;
+const referencesCachedMax = 50_000;
 
 /** Joins the doors with the log and the cache, and opens them. */
 export async function compose(config: GatewayConfig, context: ProcessContext): Promise<Running> {
@@ -23,7 +25,8 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
   const projection = new RedisProjection({ url, connectionName: 'gateway', site });
   const cached = { partitions, cachedMax: identitiesCachedMax };
   const identities = new IdentityResolver(projection, codec, cached);
-  const references = createReferenceSealer([{ id: 1, key: referenceKey }]);
+  const sealer = createReferenceSealer([{ id: 1, key: referenceKey }]);
+  const references = new ReferenceCache(sealer, referencesCachedMax);
   const door = new ChargeDoor({ client, identities, references, hash: shortHash, clock, tenant });
   const ready = (): true | string => opened.hears() || 'no answers can arrive: Redis is away';
   const server = createN40Server({
@@ -48,9 +51,11 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
   };
 }
 
-/** 128 bits of SHA-256: enough that no two sessions of a network ever share an id. */
+/** 132 bits of SHA-256: enough that no two sessions of a network ever share an id. */
+const shortHashCharacters = 22;
+
 function shortHash(text: string): string {
-  return hash('sha256', text, 'buffer').subarray(0, 16).toString('base64url');
+  return hash('sha256', text, 'base64url').slice(0, shortHashCharacters);
 }
 
 function observers(

@@ -66,20 +66,19 @@ export class RedisAnswerPublisher implements AnswerPublisher {
 
   /** Never rejects: what goes wrong is counted. */
   async #send(answers: readonly OutgoingAnswer[]): Promise<void> {
-    const pipeline = this.#redis.pipeline();
-    const counts: number[] = [];
+    const sends: Promise<void>[] = [];
     for (const [channel, envelopes] of byChannel(answers)) {
       for (const { message, count } of packAnswers(envelopes, messageBytesMax)) {
-        pipeline.publish(channel, message);
-        counts.push(count);
+        sends.push(this.#sendMessage(channel, message, count));
       }
     }
-    const replies = await pipeline.exec().catch(() => null);
-    for (const [index, count] of counts.entries()) {
-      const [error, listeners] = replies?.[index] ?? [new Error('not sent'), 0];
-      if (error !== null) this.#options.lost(count, 'failed');
-      else if (listeners === 0) this.#options.lost(count, 'unheard');
-    }
+    await Promise.all(sends);
+  }
+
+  async #sendMessage(channel: string, message: Buffer, count: number): Promise<void> {
+    const listeners = await this.#redis.publish(channel, message).catch(() => undefined);
+    if (listeners === undefined) this.#options.lost(count, 'failed');
+    else if (listeners === 0) this.#options.lost(count, 'unheard');
   }
 }
 

@@ -43,6 +43,8 @@ export function redisClient(address: RedisAddress): Redis {
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     autoResubscribe: false,
+    // Commands of one round of the event loop go in one write, and the next while it is under way.
+    enableAutoPipelining: true,
     retryStrategy: reconnectAfterMs,
     reconnectOnError: (error) => error.message.startsWith('READONLY'), // talks to a former primary
   });

@@ -117,15 +117,14 @@ export class RedisProjection implements Projection {
 
   /**
    * One HMGET per partition, so that watermark and states are of one moment; one round trip for
-   * all.
+   * all, since the connection sends together what is asked together.
    */
-  async #readAll(redis: Redis, requests: readonly LoadRequest[]): Promise<readonly Fields[]> {
-    const pipeline = redis.pipeline();
-    for (const { partition, keys } of requests) {
-      pipeline.hmgetBuffer(this.#statesKey(partition), watermarkField, ...keys);
-    }
-    const replies = (await pipeline.exec()) ?? [];
-    return replies.map(fieldsOf);
+  #readAll(redis: Redis, requests: readonly LoadRequest[]): Promise<readonly Fields[]> {
+    return Promise.all(
+      requests.map(({ partition, keys }) =>
+        redis.hmgetBuffer(this.#statesKey(partition), watermarkField, ...keys),
+      ),
+    );
   }
 
   #keysOf(partition: Partition): readonly string[] {
@@ -142,12 +141,6 @@ function namedRecord({ sequence, hash, ledgerId }: Watermark): readonly string[]
 }
 
 type Fields = readonly (Buffer | null)[];
-
-function fieldsOf([error, fields]: [Error | null, unknown]): Fields {
-  if (error !== null) throw error;
-  if (!Array.isArray(fields)) throw new Error('HMGET did not reply with fields');
-  return fields;
-}
 
 function loadedStates(partition: Partition, [watermark, ...states]: Fields): LoadedStates {
   return {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { Hashing } from '../../ports/record-codec.ts';
 
@@ -9,13 +9,16 @@ export function createHashing(key: Uint8Array): Hashing {
   return { sha256, sign: (...parts) => hmacSha256(secret, parts) };
 }
 
-/** SHA-256 over the parts, one after the other. */
+/**
+ * SHA-256 over the parts, one after the other.
+ *
+ * In one call and by way of text: for the sizes of a record a third of what a hash object or a
+ * digest in a Buffer costs (0.8 µs against 2.7).
+ */
 function sha256(...parts: readonly Uint8Array[]): Uint8Array {
-  // One call without a hash object: more than twice as fast for the sizes of a record.
-  if (parts.length === 1 && parts[0] !== undefined) return hash('sha256', parts[0], 'buffer');
-  const running = createHash('sha256');
-  for (const part of parts) running.update(part);
-  return running.digest();
+  const [only] = parts;
+  const whole = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
+  return Buffer.from(hash('sha256', whole, 'binary'), 'binary');
 }
 
 function hmacSha256(key: KeyObject, parts: readonly Uint8Array[]): Uint8Array {
