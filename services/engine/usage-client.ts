@@ -44,6 +44,7 @@ export interface UsageClientOptions {
 }
 
 interface Waiting {
+  readonly partition: Partition;
   readonly deadline: bigint;
   readonly resolve: (reply: Reply) => void;
 }
@@ -59,6 +60,8 @@ export class UsageClient {
   readonly #ports: UsageClientPorts;
   readonly #options: UsageClientOptions;
   readonly #waiting = new Map<string, Waiting>();
+  /** The same by partition, the oldest first. */
+  readonly #queues: readonly Set<Waiting>[];
   readonly #stopping = new AbortController();
   #next = 0;
   #sweeping: Promise<void> | undefined;
@@ -66,6 +69,7 @@ export class UsageClient {
   constructor(ports: UsageClientPorts, options: UsageClientOptions) {
     this.#ports = ports;
     this.#options = options;
+    this.#queues = Array.from({ length: options.partitions }, () => new Set<Waiting>());
   }
 
   /** Requests that wait for an answer. */
@@ -79,6 +83,18 @@ export class UsageClient {
 
   get partitions(): number {
     return this.#options.partitions;
+  }
+
+  get answerWithinMs(): number {
+    return this.#options.answerWithinMs;
+  }
+
+  /** How long the oldest request has waited that waits in the partition of a key. */
+  delayMs(key: string): number {
+    const { answerWithinMs, partitions } = this.#options;
+    const [oldest] = this.#queues[partitionOf(key, partitions)] ?? [];
+    if (oldest === undefined) return 0;
+    return answerWithinMs - Number(oldest.deadline - this.#ports.clock.now());
   }
 
   async start(): Promise<void> {
@@ -102,13 +118,13 @@ export class UsageClient {
   async ask(key: string, request: Request): Promise<Reply> {
     if (this.#waiting.size >= this.#options.pendingMax) return { kind: 'overloaded' };
     const partition = partitionOf(key, this.#options.partitions);
-    const { value, fingerprint, reply } = this.#prepare(request);
+    const { value, fingerprint, reply } = this.#prepare(partition, request);
     return this.#append(partition, { key, value, fingerprint }, reply);
   }
 
   /** Appends a control event to one partition, signed, and waits for the answer. */
   async control(partition: Partition, request: Request): Promise<Reply> {
-    const { value, fingerprint, reply } = this.#prepare(request);
+    const { value, fingerprint, reply } = this.#prepare(partition, request);
     const signature = signatureOf(this.#ports.hashing, partition, value);
     return this.#append(partition, { key: controlKey, value, fingerprint, signature }, reply);
   }
@@ -122,7 +138,7 @@ export class UsageClient {
     await usage.append(partition, { key, value, fingerprint: codec.fingerprint('UsageEvent') });
   }
 
-  #prepare(request: Request) {
+  #prepare(partition: Partition, request: Request) {
     const { codec, clock } = this.#ports;
     const correlation = (this.#next++).toString(36);
     const replyTo = this.#options.channel;
@@ -130,7 +146,9 @@ export class UsageClient {
     const value = codec.frame('UsageEvent', codec.encode('UsageEvent', event));
     const deadline = clock.now() + BigInt(this.#options.answerWithinMs);
     const { promise, resolve } = Promise.withResolvers<Reply>();
-    this.#waiting.set(correlation, { deadline, resolve });
+    const waiting = { partition, deadline, resolve };
+    this.#waiting.set(correlation, waiting);
+    this.#queues[partition]?.add(waiting);
     const reply = { correlation, promise };
     return { value, fingerprint: codec.fingerprint('UsageEvent'), reply };
   }
@@ -161,6 +179,7 @@ export class UsageClient {
     const waiting = this.#waiting.get(correlation);
     if (waiting === undefined) return;
     this.#waiting.delete(correlation);
+    this.#queues[waiting.partition]?.delete(waiting);
     waiting.resolve(reply);
   }
 

@@ -69,7 +69,11 @@ export class Exporter {
     try {
       if (!signal.aborted) await exportPartition(partition, this.#site, this.#ports, signal);
     } catch (cause) {
-      if (cause instanceof LedgerBroken) return events.stopped(partition, cause.message);
+      const isTrimmed = cause instanceof LogError && cause.code === 'out-of-range';
+      // What is gone from the ledger does not come back: to try again would hide it.
+      if (cause instanceof LedgerBroken || isTrimmed) {
+        return events.stopped(partition, cause.message);
+      }
       const isFenced = cause instanceof LogError && cause.code === 'fenced';
       if (isFenced) events.fenced(partition);
       else events.trouble(`export of partition ${partition}`, cause);

@@ -13,7 +13,7 @@ import { toCharge } from '../protocols/n40/to-charge.ts';
 import type { Hash } from '../protocols/n40/to-charge.ts';
 import { toResponse } from '../protocols/n40/to-response.ts';
 import type { N40Response } from '../protocols/n40/to-response.ts';
-import { admits } from './admission.ts';
+import { admits, isInTime } from './admission.ts';
 
 /** Seals what a session's reference says, so that peers carry it unread and unchanged. */
 export interface References {
@@ -68,7 +68,7 @@ export class ChargeDoor {
     if (resolved.kind === 'unavailable') return refused('TRY_AGAIN');
     const { account } = resolved;
     const charge = toCharge(request, { operation: 'create', tenant, account, hash });
-    const reply = await this.#ask(tenant, account, charge);
+    const reply = await this.#ask('create', tenant, account, charge);
     if (reply.kind !== 'answered') return { response: withoutAnswer(reply) };
     const { answer } = reply;
     if (answer.denial === 'IDENTITY_MOVED') {
@@ -96,13 +96,23 @@ export class ChargeDoor {
     const parsed = readBody(body, operation);
     if ('response' in parsed) return parsed;
     const charge = toCharge(parsed.request, { operation, reference, hash });
-    const reply = await this.#ask(tenant, reference.account, charge);
+    const reply = await this.#ask(operation, tenant, reference.account, charge);
     return { response: this.#respond(reply, operation, parsed.request.number) };
   }
 
-  #ask(tenant: string, account: string, charge: Charge): Promise<Reply> {
+  async #ask(
+    operation: Operation,
+    tenant: string,
+    account: string,
+    charge: Charge,
+  ): Promise<Reply> {
+    const { client } = this.#ports;
+    const key = accountKey(tenant, account);
+    if (!isInTime(operation, client.delayMs(key), client.answerWithinMs)) {
+      return { kind: 'overloaded' };
+    }
     const request = { type: 'Charge', tenant, source: 'n40', requestKey: null, charge } as const;
-    return this.#ports.client.ask(accountKey(tenant, account), request);
+    return client.ask(key, request);
   }
 
   #respond(reply: Reply, operation: Operation, number: bigint): N40Response {

@@ -54,7 +54,7 @@ export async function lookAtCache(
 }
 
 function requestOf({ owned, inputs }: Arrival, cache: StateCache): readonly LoadRequest[] {
-  const keys = [...new Set(inputs.map(keyOf))].filter((key) => !cache.has(key));
+  const keys = [...new Set(inputs.map(keyOf))].filter((key) => !cache.has(owned.partition, key));
   return keys.length === 0 ? [] : [{ partition: owned.partition, keys }];
 }
 
@@ -90,7 +90,7 @@ function admit(
   if (doubt !== undefined) return mustRecover(owned, doubt);
   try {
     for (const [i, key] of keys.entries()) {
-      if (cache.has(key)) continue;
+      if (cache.has(owned.partition, key)) continue;
       cache.put(owned.partition, key, stateFrom(ports.codec, loaded.states[i]), 0n);
     }
   } catch (cause) {

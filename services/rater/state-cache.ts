@@ -1,4 +1,5 @@
 import type { Balance } from '../core/contracts.gen.ts';
+import { controlKey } from '../core/key.ts';
 
 interface Entry {
   readonly state: Balance | undefined;
@@ -24,23 +25,25 @@ export class StateCache {
     return this.#entries.size;
   }
 
-  has(key: string): boolean {
-    return this.#entries.has(key);
+  has(partition: number, key: string): boolean {
+    return this.#entries.has(nameOf(partition, key));
   }
 
   /** The state of a key, which counts as used now; undefined: the key has none, or is not here. */
-  get(key: string): Balance | undefined {
-    const entry = this.#entries.get(key);
+  get(partition: number, key: string): Balance | undefined {
+    const name = nameOf(partition, key);
+    const entry = this.#entries.get(name);
     if (entry === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
+    this.#entries.delete(name);
+    this.#entries.set(name, entry);
     return entry.state;
   }
 
   /** Keeps the state that a key has since `sequence`; 0 when it was read from the projection. */
   put(partition: number, key: string, state: Balance | undefined, sequence: bigint): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, { state, partition, sequence });
+    const name = nameOf(partition, key);
+    this.#entries.delete(name);
+    this.#entries.set(name, { state, partition, sequence });
   }
 
   /** States up to this sequence may be dropped from now on: the projection has them. */
@@ -70,4 +73,9 @@ export class StateCache {
       toDrop -= 1;
     }
   }
+}
+
+/** A key lives in one partition, but for that of control events, which every partition has. */
+function nameOf(partition: number, key: string): string {
+  return key === controlKey ? `${controlKey}/${partition}` : key;
 }

@@ -86,7 +86,7 @@ function decideArrival(arrival: Arrival, ports: RaterPorts, cache: StateCache): 
   let decided = 0;
   let repeats = 0;
   for (const input of inputs) {
-    if (owned.phase !== 'serving' || !cache.has(keyOf(input))) break;
+    if (owned.phase !== 'serving' || !cache.has(owned.partition, keyOf(input))) break;
     const sealed = decideOne(owned, input, ports, cache);
     if (sealed === undefined) break;
     const answer = answerOf(input, sealed, ports);
@@ -105,7 +105,7 @@ function decideOne(
   cache: StateCache,
 ): SealedRecord | undefined {
   try {
-    const state = cache.get(keyOf(input));
+    const state = cache.get(owned.partition, keyOf(input));
     const hasPlan = (planVersion: string): boolean => ports.plans.find(planVersion) !== undefined;
     const obstacle = obstacleTo(owned.control, state, input, hasPlan);
     if (obstacle !== undefined) return meet(owned, obstacle, input.offset, ports);

@@ -37,7 +37,7 @@ test('an event without an amount is one step of its tariff', () => {
 test('an event that has happened is debited as reported, below zero if need be', () => {
   given(prepaid('0.05'))
     .when(sms.hadUsed(3n))
-    .expects(charged('0.15'), overrun(3n), balance('-0.10'), openSessions(0), xdrs(1, 'event'));
+    .expects(charged('0.15'), overrun(2n), balance('-0.10'), openSessions(0), xdrs(1, 'event'));
 });
 
 test('an event nobody can rate costs nothing, and the others of the request go on', () => {

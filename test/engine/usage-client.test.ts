@@ -8,6 +8,7 @@ import { signatureOf } from '../../services/engine/read-input.ts';
 import { UsageClient } from '../../services/engine/usage-client.ts';
 import type { Request } from '../../services/engine/usage-client.ts';
 import { LogError } from '../../services/ports/event-log.ts';
+import type { Clock } from '../../services/ports/clock.ts';
 import type { LogEntry } from '../../services/ports/event-log.ts';
 import { topics } from '../../services/ports/topics.ts';
 import { openingOf } from '../support/given.ts';
@@ -23,9 +24,10 @@ let log: MemoryEventLog;
 let answers: MemoryAnswerChannel;
 let client: UsageClient;
 let faults: AppendFaults | undefined;
+let clock: Clock;
 
 beforeEach(async () => {
-  const clock = jumpingClock();
+  clock = jumpingClock();
   faults = undefined;
   log = new MemoryEventLog({ clock, faults: (attempt) => faults?.(attempt) });
   answers = new MemoryAnswerChannel();
@@ -73,6 +75,21 @@ test('a request is written under its key, and gets the answer of its correlation
   expect(one).toMatchObject({ kind: 'answered', repeated: false, answer: { session: 'first' } });
   expect(two).toMatchObject({ kind: 'answered', repeated: true, answer: { session: 'second' } });
   expect(client.pending).toBe(0);
+});
+
+test('how late a partition is shows in the oldest request that waits there', async () => {
+  expect(client.delayMs(key)).toBe(0);
+  const reply = client.ask(key, request);
+  const elsewhere = Array.from({ length: 99 }, (_, i) => `account/demo/other-${i}`).find(
+    (other) => partitionOf(other, partitions) !== partitionOf(key, partitions),
+  );
+  await clock.sleep(700);
+  expect(client.delayMs(key)).toBeGreaterThanOrEqual(700);
+  expect(client.delayMs(elsewhere ?? '')).toBe(0);
+  const [event] = await events();
+  answer(event, 'own');
+  await reply;
+  expect(client.delayMs(key)).toBe(0);
 });
 
 test('answers nobody waits for, and bytes that are none, change nothing', async () => {

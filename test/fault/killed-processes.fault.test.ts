@@ -4,6 +4,7 @@ import { waitUntil } from '../../infra/local/wait-until.ts';
 import { BrokenSite } from './broken-site.ts';
 import type { UnderLoad } from './broken-site.ts';
 import { partitions } from './ledger-watch.ts';
+import { pauseInTransaction } from './open-transaction.ts';
 
 // One site for all: what a fault leaves behind is there when the next one strikes.
 
@@ -101,6 +102,22 @@ test('an exporter paused until another has exported past it, then resumed', asyn
       first.resume();
       await under.answers(1);
     }
+  });
+  await another.stop();
+});
+
+test('an exporter paused within a transaction until another has exported it, then resumed', async () => {
+  const another = await site.stack.startAnother('exporter', { name: 'exporter-heir-2' });
+  const first = site.stack.services.service('exporter');
+  await site.underLoad('exporter paused in a transaction, three times', async (under) => {
+    const met: number[] = [];
+    for (const _ of rounds) {
+      met.push(await pauseInTransaction(first, under.stack.settings.brokers));
+      await untilWrittenPast(under, (partition) => under.watch.exportedThrough(partition));
+      first.resume();
+      await under.answers(1);
+    }
+    under.note(`open was a transaction of partitions ${met.join(', ')}`);
   });
   await another.stop();
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { admits } from '../../services/gateway/admission.ts';
+import { admits, isInTime } from '../../services/gateway/admission.ts';
 
 test('under overload creates are refused first and releases last', () => {
   const admitted = (pending: number) =>
@@ -18,4 +18,15 @@ test('the smallest bound still takes one of each', () => {
   for (const operation of ['create', 'update', 'release'] as const) {
     expect([admits(operation, 0, 1), admits(operation, 1, 1)]).toEqual([true, false]);
   }
+});
+
+test('where answers come late, creates are refused first and releases never', () => {
+  const taken = (delayMs: number) =>
+    (['create', 'update', 'release'] as const).filter((operation) =>
+      isInTime(operation, delayMs, 3_000),
+    );
+  expect(taken(1_500)).toEqual(['create', 'update', 'release']);
+  expect(taken(1_501)).toEqual(['update', 'release']);
+  expect(taken(2_251)).toEqual(['release']);
+  expect(taken(3_000)).toEqual(['release']);
 });

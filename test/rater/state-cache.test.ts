@@ -7,14 +7,14 @@ function stateAt(sequence: bigint): Balance {
 }
 
 function keysIn(cache: StateCache, ...keys: readonly string[]): string {
-  return keys.filter((key) => cache.has(key)).join('');
+  return keys.filter((key) => cache.has(0, key)).join('');
 }
 
 test('the least recently used state is dropped first', () => {
   const cache = new StateCache(2);
   cache.put(0, 'a', stateAt(0n), 0n);
   cache.put(0, 'b', stateAt(0n), 0n);
-  expect(cache.get('a')).toEqual(stateAt(0n));
+  expect(cache.get(0, 'a')).toEqual(stateAt(0n));
   cache.put(0, 'c', stateAt(0n), 0n);
   expect(keysIn(cache, 'a', 'b', 'c')).toBe('abc'); // nothing goes in the middle of a turn
   cache.shrink();
@@ -24,7 +24,11 @@ test('the least recently used state is dropped first', () => {
 test('that a key has no state is remembered too', () => {
   const cache = new StateCache(2);
   cache.put(0, 'a', undefined, 0n);
-  expect([cache.has('a'), cache.get('a'), cache.has('b')]).toEqual([true, undefined, false]);
+  expect([cache.has(0, 'a'), cache.get(0, 'a'), cache.has(0, 'b')]).toEqual([
+    true,
+    undefined,
+    false,
+  ]);
 });
 
 test('what is not projected is never dropped, whatever the bound', () => {
@@ -60,4 +64,13 @@ test('a partition that is dropped leaves nothing behind, not even its progress',
   cache.put(0, 'd', stateAt(4n), 4n);
   cache.shrink();
   expect(keysIn(cache, 'b', 'c', 'd')).toBe('bcd');
+});
+
+test('the state of control events is kept apart for every partition', () => {
+  const cache = new StateCache(9);
+  cache.put(0, 'control', stateAt(1n), 1n);
+  cache.put(1, 'control', stateAt(2n), 2n);
+  expect([cache.get(0, 'control'), cache.get(1, 'control')]).toEqual([stateAt(1n), stateAt(2n)]);
+  cache.drop(0);
+  expect([cache.has(0, 'control'), cache.has(1, 'control')]).toEqual([false, true]);
 });

@@ -44,7 +44,7 @@ export function chargeGroup(draft: Draft, charge: Charge, asked: ChargeGroup): G
   const others = known?.grants.filter((one) => one.upf !== asked.upf) ?? [];
   const endsGrant = asked.used.length > 0 || asked.requested !== null || charge.kind === 'release';
   if (endsGrant) endHold(draft, charge.session, known, asked.used.length > 0 ? 'used' : 'freed');
-  debit(draft, charge, sound, { rate, granted: grant?.units ?? noUnits });
+  debit(draft, charge, sound, { rate, granted: coveredOf(draft, charge, rate, grant) });
   const wantsQuota = asked.requested !== null && charge.kind !== 'release';
   const denial = isWhole ? quotaDenial(draft, others) : 'RATING_FAILED';
   if (!wantsQuota || denial !== undefined) {
@@ -57,6 +57,16 @@ export function chargeGroup(draft: Draft, charge: Charge, asked: ChargeGroup): G
     others,
     requested: present(asked.requested, 'the requested units'),
   });
+}
+
+/**
+ * Units that are paid for before they are debited: by a grant, or, of an event that is reported
+ * once it is over (PEC), by what funds there are.
+ */
+function coveredOf(draft: Draft, charge: Charge, rate: Rate, grant: Grant | undefined): Units {
+  if (charge.kind !== 'event') return grant?.units ?? noUnits;
+  const purse = purseFor(draft.account, rate.ratingGroup, rate.unit);
+  return largestQuota(rate, tallyOf(draft, charge.session, rate.ratingGroup), purse);
 }
 
 /** True when the session or the account is too full for one more rating group. */
