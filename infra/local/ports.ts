@@ -10,16 +10,28 @@ const attemptsMax = 2_000;
 const host = '127.0.0.1';
 const listening = '0A';
 
-/** Ports nobody listens on at the moment, all different. */
+/** Ports that were given out here: nobody may listen on them yet, but somebody will. */
+const givenOut = new Set<number>();
+
+/** Ports nobody listens on at the moment, and that were not given out before. */
 export async function freePorts(count: number): Promise<readonly number[]> {
-  const found = new Set<number>();
-  for (let attempt = 0; found.size < count; attempt += 1) {
-    if (attempt > attemptsMax)
-      throw new Error(`no ${count} free ports of ${freePortLeast} to ${freePortMost}`);
-    const port = freePortLeast + Math.floor(Math.random() * (freePortMost - freePortLeast));
-    if (!found.has(port) && (await isFree(port))) found.add(port);
+  const found: number[] = [];
+  while (found.length < count) found.push(await freePortRun(1));
+  return found;
+}
+
+/** The first of so many such ports in a row. */
+export async function freePortRun(length: number): Promise<number> {
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const span = freePortMost - freePortLeast - length;
+    const first = freePortLeast + Math.floor(Math.random() * span);
+    const run = Array.from({ length }, (_, i) => first + i);
+    if (run.some((port) => givenOut.has(port))) continue;
+    if (!(await Promise.all(run.map(isFree))).every(Boolean)) continue;
+    for (const port of run) givenOut.add(port);
+    return first;
   }
-  return [...found];
+  throw new Error(`no ${length} free ports in a row of ${freePortLeast} to ${freePortMost}`);
 }
 
 /** A port that should have been free. */

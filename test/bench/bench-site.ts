@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { freeServerPorts } from '../../infra/local/local-servers.ts';
-import { freePorts, isFree } from '../../infra/local/ports.ts';
+import { freePortRun, freePorts } from '../../infra/local/ports.ts';
 import { ownerOf } from '../../infra/local/run-dir.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import type { Stack } from '../../infra/local/stack.ts';
@@ -27,7 +27,7 @@ export async function startBenchSite(
   const holder = ownerOf(dataDir);
   if (holder !== undefined) throw new Error(`process ${holder.pid} measures in ${dataDir} already`);
   const [n40] = await freePorts(1);
-  const operations = await portsInARow();
+  const operations = await freePortRun(serviceNames.length);
   const n40Port = n40 ?? 0;
   const { NODE_OPTIONS: given } = process.env;
   if (options.profile) process.env['NODE_OPTIONS'] = inspectOption;
@@ -48,13 +48,4 @@ export async function startBenchSite(
   const { kafka, redis } = stack.servers.local;
   const servers = { kafka: kafka?.pid() ?? 0, redis: redis?.pid() ?? 0 };
   return { stack, n40Port, services, servers };
-}
-
-/** The first of four free ports that follow one another. */
-async function portsInARow(): Promise<number> {
-  for (;;) {
-    const [first] = await freePorts(1);
-    const others = await Promise.all([1, 2, 3].map((n) => isFree((first ?? 0) + n)));
-    if (first !== undefined && others.every(Boolean)) return first;
-  }
 }

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { freeServerPorts } from '../../infra/local/local-servers.ts';
 import { projectRoot } from '../../infra/local/paths.ts';
-import { freePorts, isFree } from '../../infra/local/ports.ts';
+import { freePortRun, freePorts } from '../../infra/local/ports.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 import { newTestFolder } from '../support/local-servers.ts';
@@ -25,13 +25,12 @@ export interface RunResult {
 }
 
 const operationsPorts = 4;
-const attemptsMax = 50;
 
 /** Starts a site in a folder and on ports of its own. */
 export async function startOwnStack(): Promise<OwnStack> {
   const dataDir = await newTestFolder();
   const serverPorts = await freeServerPorts();
-  const operations = await freePortRun();
+  const operations = await freePortRun(operationsPorts);
   const [n40 = 0] = await freePorts(1);
   const servicePorts = { n40, operations };
   const stack = await startStack({ site: 'main', dataDir, serverPorts, servicePorts, env: {} });
@@ -44,18 +43,6 @@ export async function startOwnStack(): Promise<OwnStack> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** The first of so many free ports in a row. */
-async function freePortRun(): Promise<number> {
-  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    const [base = 0] = await freePorts(1);
-    const all = await Promise.all(
-      Array.from({ length: operationsPorts }, (_, i) => isFree(base + i)),
-    );
-    if (all.every(Boolean)) return base;
-  }
-  throw new Error(`no ${operationsPorts} free ports in a row`);
 }
 
 /** Runs a program in the checkout to its end; `node` is the one that runs this. */

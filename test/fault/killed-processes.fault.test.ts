@@ -107,19 +107,17 @@ test('an exporter paused until another has exported past it, then resumed', asyn
 });
 
 test('an exporter paused within a transaction until another has exported it, then resumed', async () => {
-  const another = await site.stack.startAnother('exporter', { name: 'exporter-heir-2' });
   const first = site.stack.services.service('exporter');
   await site.underLoad('exporter paused in a transaction, three times', async (under) => {
-    const met: number[] = [];
-    for (const _ of rounds) {
-      met.push(await pauseInTransaction(first, under.stack.settings.brokers));
+    for (const round of rounds) {
+      await pauseInTransaction(first, under.stack.settings.brokers, round);
+      const heir = await under.stack.startAnother('exporter', { name: `exporter-heir-${round}` });
       await untilWrittenPast(under, (partition) => under.watch.exportedThrough(partition));
       first.resume();
       await under.answers(1);
+      await heir.stop();
     }
-    under.note(`open was a transaction of partitions ${met.join(', ')}`);
   });
-  await another.stop();
 });
 
 test('no registry: everything goes on, and starts', async () => {

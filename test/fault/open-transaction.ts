@@ -1,55 +1,71 @@
-import { Kafka, logLevel } from 'kafkajs';
-import type { Admin } from 'kafkajs';
 import type { SupervisedService } from '../../infra/local/supervised-service.ts';
-import { KafkaLogReader } from '../../services/adapters/kafka/kafka-log-reader.ts';
+import { endOf, isolation, RawCluster } from '../../services/adapters/kafka/raw-cluster.ts';
+import type { Isolation } from '../../services/adapters/kafka/raw-cluster.ts';
+import type { Partition } from '../../services/ports/event-log.ts';
 import { topics } from '../../services/ports/topics.ts';
-import { partitions } from './ledger-watch.ts';
 
-const triesMax = 400;
+const requestTimeoutMs = 5_000;
+const metWithinMs = 60_000;
 
 /**
- * Pauses an exporter while what it wrote to a partition stands there and is not committed. It takes
- * tries: a transaction is open for milliseconds, so one that got away is resumed, and the next
- * awaited.
- *
- * @returns the partition whose transaction is open.
+ * Pauses the only exporter while what it wrote to a partition stands there and is not committed. A
+ * transaction is open for milliseconds: one that got away is let go on, and the next awaited.
  */
 export async function pauseInTransaction(
   exporter: SupervisedService,
   brokers: readonly string[],
-): Promise<number> {
-  const reader = new KafkaLogReader({ brokers, clientId: 'test' });
-  const admin = new Kafka({ brokers: [...brokers], logLevel: logLevel.NOTHING }).admin();
-  await admin.connect();
+  partition: Partition,
+): Promise<void> {
+  const ends = await TransactionEnds.open(brokers, partition);
+  const giveUpAt = performance.now() + metWithinMs;
   try {
-    for (let left = triesMax; left > 0; left -= 1) {
-      if ((await openTransaction(admin, reader)) === undefined) continue;
+    while (performance.now() < giveUpAt) {
+      if (!(await ends.mayBeOpen())) continue;
       exporter.pause();
-      const open = await openTransaction(admin, reader);
-      if (open !== undefined) return open;
+      if (await ends.mayBeOpen()) return; // nothing moves any more, so now it is sure
       exporter.resume();
     }
-    throw new Error(`no transaction was met open in ${triesMax} tries`);
+    throw new Error(`no transaction was met open within ${metWithinMs} ms`);
   } finally {
-    await admin.disconnect();
-    await reader.close();
+    ends.close();
   }
 }
 
-/** A partition of `balances`, which each transaction writes, with records no reader sees yet. */
-async function openTransaction(
-  admin: Admin,
-  committed: KafkaLogReader,
-): Promise<number | undefined> {
-  const stable = await Promise.all(
-    Array.from({ length: partitions }, (_, partition) =>
-      committed.ends(topics.balances, partition),
-    ),
-  );
-  const written = await admin.fetchTopicOffsets(topics.balances);
-  const open = written.find(({ partition, high }) => {
-    const end = stable[partition]?.end;
-    return end !== undefined && BigInt(high) > end;
-  });
-  return open?.partition;
+/** The ends of `balances`, which each transaction writes, for both kinds of readers. */
+class TransactionEnds {
+  readonly #partition: Partition;
+  readonly #clusters: readonly RawCluster[];
+
+  private constructor(partition: Partition, clusters: readonly RawCluster[]) {
+    this.#partition = partition;
+    this.#clusters = clusters;
+  }
+
+  static async open(brokers: readonly string[], partition: Partition): Promise<TransactionEnds> {
+    const access = { brokers, clientId: 'test' };
+    const clusters = [1, 2].map(() => new RawCluster(access, requestTimeoutMs));
+    for (const cluster of clusters) await cluster.learn([topics.balances]);
+    return new TransactionEnds(partition, clusters);
+  }
+
+  /** True when more is there than is committed; of a writer that runs, not at one moment. */
+  async mayBeOpen(): Promise<boolean> {
+    const [written, committed] = await Promise.all([
+      this.#end(0, isolation.readUncommitted),
+      this.#end(1, isolation.readCommitted),
+    ]);
+    return written > committed;
+  }
+
+  close(): void {
+    for (const cluster of this.#clusters) cluster.destroy();
+  }
+
+  #end(index: number, level: Isolation): Promise<bigint> {
+    const place = { topic: topics.balances, partition: this.#partition, isolation: level };
+    const cluster = this.#clusters[index];
+    const leader = cluster?.leaderOf(topics.balances, this.#partition);
+    if (cluster === undefined || leader === undefined) throw new Error('nobody leads balances');
+    return cluster.offsetAt(leader, place, endOf.last);
+  }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LocalServer, ServerName } from '../../infra/local/local-server.ts';
 import { dataRoot } from '../../infra/local/paths.ts';
 import { freeServerPorts } from '../../infra/local/local-servers.ts';
-import { isFree } from '../../infra/local/ports.ts';
+import { freePortRun } from '../../infra/local/ports.ts';
 import { siteSecrets } from '../../infra/local/site-services.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import type { Stack } from '../../infra/local/stack.ts';
@@ -179,14 +179,4 @@ async function payAsYouGo({ reader, codec }: OpenUsageClient, settings: SiteSett
   const [hash] = [...plans.all].find(([, plan]) => plan.name === 'pay-as-you-go') ?? [];
   if (hash === undefined) throw new Error('the demo plans are missing');
   return hash;
-}
-
-async function freePortRun(length: number): Promise<number> {
-  for (let base = 30_000; base < 32_000; base += 50) {
-    const start = base + (process.pid % 40);
-    const ports = Array.from({ length }, (_, i) => start + i);
-    const free = await Promise.all(ports.map(isFree));
-    if (free.every(Boolean)) return start;
-  }
-  throw new Error(`no ${length} free ports in a row`);
 }
