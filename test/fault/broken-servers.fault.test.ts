@@ -4,7 +4,6 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitUntil } from '../../infra/local/wait-until.ts';
 import { BrokenSite } from './broken-site.ts';
-import { refuseAppends } from './refuse-appends.ts';
 
 const accounts = 4_000;
 const stoppedAfterMs = 2_000;
@@ -62,20 +61,6 @@ test('a full disk under Kafka: charging stops without a wrong answer, and goes o
     stack.kafkaDisk?.empty();
     note(kafka.pid() === undefined ? 'Kafka had given up and was started again' : 'Kafka lived on');
     await kafka.start();
-    countFromNow();
-  });
-});
-
-test('a Kafka that takes no appends: nothing is answered wrongly, and it goes on', async () => {
-  await site.underLoad('Kafka read-only', async ({ stack, probes, countFromNow }) => {
-    const { brokers } = stack.settings;
-    await refuseAppends(brokers, true);
-    await waitUntil({
-      what: 'charging to stop',
-      deadlineMs: stopsWithinMs,
-      condition: () => probes.lastAnswerAgoMs() > stoppedAfterMs,
-    });
-    await refuseAppends(brokers, false);
     countFromNow();
   });
 });

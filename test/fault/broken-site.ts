@@ -98,11 +98,16 @@ export class BrokenSite {
     };
     load.start();
     probes.start();
-    await site.answers(warmUpSeconds);
-    site.countFromNow();
-    await breakAndMend(site);
-    await untilServed(probes, since);
-    await site.answers(secondsAfter);
+    try {
+      await site.answers(warmUpSeconds);
+      site.countFromNow();
+      await breakAndMend(site);
+      await untilServed(probes, since);
+      await site.answers(secondsAfter);
+    } catch (cause) {
+      await Promise.allSettled([probes.stop(), load.finish()]); // or the next fault meets it
+      throw cause;
+    }
     await probes.stop();
     const done = await load.finish();
     const problems = await this.#problemsOf(done, probes);
