@@ -1,5 +1,6 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
+import { mutantPlugin } from './test/core/mutants/mutant-plugin.ts';
 
 // The suffix of a test file says its kind; each kind is a project. `npm test` and its like
 // (infra/checks/test.ts) run one project after the other; `npx vitest run <file>` runs one file.
@@ -19,8 +20,12 @@ const everywhere: TestOptions = {
 /** One at a time: what they measure or break would disturb the others. */
 const alone: TestOptions = { maxWorkers: 1, fileParallelism: false };
 
+/** A wrong line that the tests must notice: test/core/mutants/mutants.sim.test.ts sets it. */
+const { CORE_MUTANT: mutant } = process.env;
+
 function kind(name: string, options: TestOptions): TestProjectInlineConfiguration {
   return {
+    plugins: mutant === undefined ? [] : [mutantPlugin(mutant)],
     test: { ...everywhere, name, include: [`test/**/*.${name}.test.ts`], ...options },
   };
 }

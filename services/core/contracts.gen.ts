@@ -149,6 +149,7 @@ export type Change =
   | { readonly type: 'AllowanceGranted'; readonly allowanceGranted: AllowanceGranted }
   | { readonly type: 'ToppedUp'; readonly toppedUp: ToppedUp }
   | { readonly type: 'SessionOpened'; readonly sessionOpened: SessionOpened }
+  | { readonly type: 'ServingNetworkChanged'; readonly servingNetworkChanged: ServingNetworkChanged }
   | { readonly type: 'HoldEnded'; readonly holdEnded: HoldEnded }
   | { readonly type: 'UsageDebited'; readonly usageDebited: UsageDebited }
   | { readonly type: 'UnitsReserved'; readonly unitsReserved: UnitsReserved }
@@ -197,6 +198,8 @@ export interface Charge {
   readonly callingParty: string | null;
   /** Called party, where the service has one. */
   readonly calledParty: string | null;
+  /** PLMN id of the network that serves the subscriber, country and network code with a hyphen between; null: not told. */
+  readonly servingNetwork: string | null;
   /** Where the network function wants to be told (notifyUri); the latest wins. */
   readonly notifyUri: string | null;
   /** Rating groups, at most one entry per rating group and user plane function. */
@@ -282,14 +285,8 @@ export interface GroupState {
   readonly ratingGroup: bigint;
   /** What is counted. */
   readonly unit: 'seconds' | 'octets' | 'events';
-  /** Online usage reported so far in the session. */
-  readonly used: Units;
-  /** Usage charged so far in the session. */
-  readonly charged: Units;
-  /** The part of charged that money paid for. */
-  readonly moneyUnits: Units;
-  /** Money debited so far in the session. */
-  readonly money: Micros;
+  /** What was used and paid at each price, in the order they were first used. */
+  readonly tallies: readonly PriceTally[];
   /** Quota outstanding. */
   readonly grants: readonly Grant[];
   /** Money held for the grants. */
@@ -308,6 +305,8 @@ export interface GroupState {
   readonly xdrDraws: readonly Draw[];
   /** Overrun since the last xDR. */
   readonly xdrOverrun: Units;
+  /** Usage by price since the last xDR. */
+  readonly xdrPrices: readonly PricedUsage[];
   /** Start of what the next xDR covers, milliseconds since the epoch. */
   readonly xdrFrom: Instant | null;
   /** End of what the next xDR covers so far, milliseconds since the epoch. */
@@ -536,6 +535,32 @@ export interface Posting {
   readonly units: Units | null;
 }
 
+/** What a rating group of a session used and paid at one price. Rating is cumulative over it. */
+export interface PriceTally {
+  /** Name of the price within the plan version. */
+  readonly price: string;
+  /** Units used. */
+  readonly used: Units;
+  /** Used units, rounded up to whole increments. */
+  readonly charged: Units;
+  /** The part of the charged units that money paid for. */
+  readonly moneyUnits: Units;
+  /** Money paid. */
+  readonly money: Micros;
+}
+
+/** What of an xDR was charged at one price. */
+export interface PricedUsage {
+  /** Name of the price within the plan version. */
+  readonly price: string;
+  /** Units used. */
+  readonly used: Units;
+  /** Units charged: rounded up to whole increments. */
+  readonly charged: Units;
+  /** Money paid. */
+  readonly money: Micros;
+}
+
 /** Raises the revision of formats and rating from this offset on. */
 export interface RaiseRevision {
   /** The new revision, exactly one above the present one. */
@@ -598,6 +623,14 @@ export interface RevisionRaised {
   readonly revision: number;
 }
 
+/** A session goes on in another network: later usage is rated there. */
+export interface ServingNetworkChanged {
+  /** Session id. */
+  readonly session: string;
+  /** PLMN id, country and network code with a hyphen between. */
+  readonly servingNetwork: string;
+}
+
 /** A charging session ended. */
 export interface SessionClosed {
   /** Session id. */
@@ -628,6 +661,8 @@ export interface SessionOpened {
   readonly callingParty: string | null;
   /** Called party. */
   readonly calledParty: string | null;
+  /** PLMN id of the network that serves the subscriber, country and network code with a hyphen between; null: not told. */
+  readonly servingNetwork: string | null;
   /** Where the network function wants to be told. */
   readonly notifyUri: string | null;
 }
@@ -666,6 +701,8 @@ export interface SessionState {
   readonly callingParty: string | null;
   /** Called party. */
   readonly calledParty: string | null;
+  /** PLMN id of the network that serves the subscriber, country and network code with a hyphen between; null: not told. */
+  readonly servingNetwork: string | null;
   /** Where the network function wants to be told. */
   readonly notifyUri: string | null;
   /** Request numbers seen. */
@@ -771,6 +808,8 @@ export interface UsageDebited {
   readonly unit: 'seconds' | 'octets' | 'events';
   /** quotaManagementIndicator of the report. */
   readonly management: 'online' | 'offline' | 'suspended';
+  /** Name of the price within the plan version. */
+  readonly price: string;
   /** Usage reported. */
   readonly used: Units;
   /** Usage charged: rounded up over the whole session, less what was charged before. */
@@ -865,6 +904,10 @@ export interface Xdr {
   readonly callingParty: string | null;
   /** Called party. */
   readonly calledParty: string | null;
+  /** Destination zone of the called party within the plan version; null: in none. */
+  readonly destination: string | null;
+  /** Roaming zone of the serving network at the end within the plan version; null: in none. */
+  readonly network: string | null;
   /** Start of what this xDR covers, milliseconds since the epoch. */
   readonly connectedAt: Instant;
   /** End of what this xDR covers, milliseconds since the epoch. */
@@ -883,6 +926,8 @@ export interface Xdr {
   readonly money: Micros;
   /** Units charged to allowances. */
   readonly draws: readonly Draw[];
+  /** The same by price, in the order they were first used. */
+  readonly prices: readonly PricedUsage[];
   /** ISO 4217 code. */
   readonly currency: string;
   /** Content hash of the plan version used. */

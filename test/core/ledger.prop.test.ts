@@ -6,7 +6,8 @@ import type { AccountState, Balance, LedgerRecord } from '../../services/core/co
 import { decideRecord } from '../../services/core/partition/decide-record.ts';
 import { fold } from '../../services/core/partition/fold.ts';
 import { largestQuota } from '../../services/core/rating/rating.ts';
-import { units } from '../../services/core/units.ts';
+import { noMoney } from '../../services/core/money.ts';
+import { noUnits, units } from '../../services/core/units.ts';
 import {
   bundle,
   charges,
@@ -123,16 +124,19 @@ function plansOf(kind: keyof typeof accounts) {
     : { 'pay-as-you-go': second, bundle: first };
 }
 
+const nothing = { used: noUnits, charged: noUnits, moneyUnits: noUnits, money: noMoney };
+
 /** Every grant that is out is covered by what its group holds, and by nothing else. */
 function paysForGrants(story: Story, record: LedgerRecord): void {
   for (const session of story.account.sessions) {
     const rates = plans[session.planVersion]?.rates ?? [];
     for (const group of session.groups) {
-      const rate = rates.find(({ ratingGroup }) => ratingGroup === group.ratingGroup);
-      if (rate === undefined) throw new Error(`no rate for ${group.ratingGroup}`);
+      const price = rates.find(({ ratingGroup }) => ratingGroup === group.ratingGroup)?.standard;
+      if (price === undefined) throw new Error(`no rate for ${group.ratingGroup}`);
       const out = group.grants.reduce((sum: bigint, grant) => sum + grant.units, 0n);
       const purse = { supplies: group.heldDraws, money: group.heldMoney };
-      expect(largestQuota(rate, group, purse) >= out).toBe(true);
+      const tally = group.tallies[0] ?? nothing;
+      expect(largestQuota(price, tally, purse) >= out).toBe(true);
     }
   }
   for (const answer of record.answer?.groups ?? []) {

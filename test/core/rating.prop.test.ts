@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { micros, noMoney } from '../../services/core/money.ts';
-import type { Rate } from '../../services/core/plan/plan.ts';
+import type { Price, Rate } from '../../services/core/plan/plan.ts';
 import { demoPlans } from '../../services/core/plan/demo-plans.ts';
 import { priceOf, unitsWithin } from '../../services/core/rating/price.ts';
 import { chargeFor, largestQuota } from '../../services/core/rating/rating.ts';
@@ -13,15 +13,31 @@ const [voiceRate] = planFrom(demoPlans.payAsYouGo).rates as [Rate, ...Rate[]];
 
 const count = (min: bigint, max: bigint) => fc.bigInt({ min, max }).map(units);
 
-/** Rates with odd increments, blocks and prices, under all three roundings. */
-const rates: fc.Arbitrary<Rate> = fc
+const amount = fc.bigInt({ min: 0n, max: 250n }).map(micros);
+
+/** Odd increments, blocks and amounts, under all three roundings, with fees and tiers. */
+const prices: fc.Arbitrary<Price> = fc
   .record({
     increment: count(1n, 70n),
     block: count(1n, 130n),
-    price: fc.bigInt({ min: 0n, max: 250n }).map(micros),
+    amount,
     rounding: fc.constantFrom('up' as const, 'down' as const, 'half-up' as const),
+    connectFee: fc.oneof(fc.constant(noMoney), amount),
+    steps: fc.array(fc.tuple(fc.bigInt({ min: 1n, max: 4n }), amount), { maxLength: 3 }),
   })
-  .map((odd) => ({ ...voiceRate, ...odd }));
+  .map(({ steps, ...odd }) => {
+    let upTo = 0n;
+    const tiers = steps.map(([increments, costs]) => {
+      upTo += increments * odd.increment;
+      return { upTo: units(upTo), amount: costs };
+    });
+    return { ...voiceRate.standard, ...odd, tiers };
+  });
+
+/** Of a price that has free units, one more increment may cost nothing. */
+function isNeverFree({ amount: beyond, tiers }: Price): boolean {
+  return beyond > 0n && tiers.every((tier) => tier.amount > 0n);
+}
 
 const supplies = fc.array(count(0n, 200n), { maxLength: 3 });
 
@@ -35,11 +51,11 @@ function purseOf(amounts: readonly bigint[], money: bigint): Purse {
 const nothing: Tally = { used: noUnits, charged: noUnits, moneyUnits: noUnits, money: noMoney };
 
 /** Charges reports one after the other: what is left in the purse pays for the next. */
-function chargedInReports(rate: Rate, reports: readonly bigint[], purse: Purse) {
+function chargedInReports(price: Price, reports: readonly bigint[], purse: Purse) {
   let tally = nothing;
   let supply = purse.supplies;
   for (const report of reports) {
-    const cost = chargeFor(rate, tally, units(report), { ...purse, supplies: supply });
+    const cost = chargeFor(price, tally, units(report), { ...purse, supplies: supply });
     supply = supply.map((one) => {
       const drawn = cost.draws.find(({ allowance }) => allowance === one.allowance);
       return { ...one, units: units(one.units - (drawn?.units ?? 0n)) };
@@ -57,10 +73,10 @@ function chargedInReports(rate: Rate, reports: readonly bigint[], purse: Purse) 
 test('however usage is cut into reports, it costs the same', () => {
   const reports = fc.array(fc.bigInt({ min: 0n, max: 150n }), { maxLength: 12 });
   fc.assert(
-    fc.property(rates, reports, supplies, (rate, cut, amounts) => {
+    fc.property(prices, reports, supplies, (price, cut, amounts) => {
       const purse = purseOf(amounts, 0n);
       const whole = [cut.reduce((sum, one) => sum + one, 0n)];
-      expect(chargedInReports(rate, cut, purse)).toEqual(chargedInReports(rate, whole, purse));
+      expect(chargedInReports(price, cut, purse)).toEqual(chargedInReports(price, whole, purse));
     }),
     { numRuns: 250 },
   );
@@ -70,14 +86,14 @@ test('the largest quota fits the purse, and one step more does not', () => {
   const prior = fc.array(fc.bigInt({ min: 0n, max: 150n }), { maxLength: 4 });
   const funds = fc.bigInt({ min: 0n, max: 5000n });
   fc.assert(
-    fc.property(rates, prior, supplies, funds, (rate, reports, amounts, money) => {
-      fc.pre(rate.price > 0n);
-      const { tally, supply } = chargedInReports(rate, reports, purseOf(amounts, money));
+    fc.property(prices, prior, supplies, funds, (price, reports, amounts, money) => {
+      fc.pre(isNeverFree(price));
+      const { tally, supply } = chargedInReports(price, reports, purseOf(amounts, money));
       const purse = { supplies: supply, money: micros(money) };
-      const most = largestQuota(rate, tally, purse);
-      expect(chargeFor(rate, tally, most, purse).money <= money).toBe(true);
-      const more = units(most + rate.increment);
-      expect(chargeFor(rate, tally, more, purse).money > money).toBe(true);
+      const most = largestQuota(price, tally, purse);
+      expect(chargeFor(price, tally, most, purse).money <= money).toBe(true);
+      const more = units(most + price.increment);
+      expect(chargeFor(price, tally, more, purse).money > money).toBe(true);
     }),
     { numRuns: 250 },
   );
@@ -85,19 +101,19 @@ test('the largest quota fits the purse, and one step more does not', () => {
 
 test('units within a budget are the inverse of the price, under every rounding', () => {
   fc.assert(
-    fc.property(rates, fc.bigInt({ min: 0n, max: 20_000n }), (rate, budget) => {
-      fc.pre(rate.price > 0n);
-      const most = unitsWithin(rate, micros(budget));
-      expect(most % rate.increment).toBe(0n);
-      expect(priceOf(rate, most) <= budget).toBe(true);
-      expect(priceOf(rate, units(most + 1n)) > budget).toBe(true);
+    fc.property(prices, fc.bigInt({ min: 0n, max: 20_000n }), (price, budget) => {
+      fc.pre(isNeverFree(price));
+      const most = unitsWithin(price, micros(budget));
+      expect(most % price.increment).toBe(0n);
+      expect(priceOf(price, most) <= budget).toBe(true);
+      expect(priceOf(price, units(most + 1n)) > budget).toBe(true);
     }),
     { numRuns: 250 },
   );
 });
 
 test('what is free is paid by nothing, and has no limit that a request could reach', () => {
-  const free = { ...voiceRate, price: noMoney };
+  const free = { ...voiceRate.standard, amount: noMoney };
   expect(largestQuota(free, nothing, purseOf([], 0n)) > 10n ** 18n).toBe(true);
-  expect(unitsWithin(voiceRate, micros(-1n))).toBe(0n);
+  expect(unitsWithin(voiceRate.standard, micros(-1n))).toBe(0n);
 });

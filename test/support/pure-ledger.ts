@@ -144,6 +144,7 @@ export function chargeOf(
       service: null,
       callingParty: null,
       calledParty: null,
+      servingNetwork: null,
       notifyUri: null,
       ...charge,
     },

@@ -1,6 +1,7 @@
 import { availableMoney, remainingOf } from '../../core/account/account.ts';
 import type { AccountState, GroupState, SessionState } from '../../core/contracts.gen.ts';
-import { formatMoney } from '../../core/money.ts';
+import { formatMoney, sumMoney } from '../../core/money.ts';
+import type { Micros } from '../../core/money.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { formatUnits, standingMember, standingOf } from './amounts.ts';
 
@@ -38,8 +39,8 @@ function sessionView(session: SessionState) {
     groups: session.groups.map((group) => ({
       ratingGroup: group.ratingGroup,
       unit: group.unit,
-      used: group.used,
-      charged: formatMoney(group.money),
+      used: usedIn(group),
+      charged: formatMoney(paidIn(group)),
       granted: grantedIn(group),
       heldMoney: formatMoney(group.heldMoney),
       heldUnits: group.heldDraws.reduce((sum, draw) => sum + draw.units, 0n),
@@ -77,14 +78,23 @@ function sessionLines(session: SessionState): readonly string[] {
   return [
     opened,
     ...session.groups.map((group) => {
-      const { ratingGroup, unit, used, money, heldMoney, heldDraws } = group;
+      const { ratingGroup, unit, heldMoney, heldDraws } = group;
       const drawn = heldDraws.map((draw) => formatUnits(draw.units, unit));
       const held = [formatMoney(heldMoney), ...drawn].join(' and ');
       const granted = formatUnits(grantedIn(group), unit);
-      const paid = `${formatUnits(used, unit)} used, ${formatMoney(money)} charged`;
+      const used = formatUnits(usedIn(group), unit);
+      const paid = `${used} used, ${formatMoney(paidIn(group))} charged`;
       return `    group ${ratingGroup}: ${paid}, ${granted} granted, ${held} held`;
     }),
   ];
+}
+
+function usedIn(group: GroupState): bigint {
+  return group.tallies.reduce((sum: bigint, tally) => sum + tally.used, 0n);
+}
+
+function paidIn(group: GroupState): Micros {
+  return sumMoney(group.tallies.map((tally) => tally.money));
 }
 
 function grantedIn(group: GroupState): bigint {

@@ -46,6 +46,8 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
       return `topped up ${toppedUpWords(change.toppedUp)}`;
     case 'SessionOpened':
       return 'session opened';
+    case 'ServingNetworkChanged':
+      return `served by ${change.servingNetworkChanged.servingNetwork}`;
     case 'HoldEnded':
       return change.holdEnded.reason === 'used' ? '' : `hold ${change.holdEnded.reason}`;
     case 'UsageDebited':

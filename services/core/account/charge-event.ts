@@ -6,11 +6,11 @@ import {
   amountOf,
   chargeGroup,
   isRateable,
-  rateOf,
   refusal,
   sessionOf,
   success,
   tallyOf,
+  tariffOf,
 } from './charge-group.ts';
 import type { Draft } from './draft.ts';
 import { closeSession } from './settle-due.ts';
@@ -23,7 +23,7 @@ import { closeSession } from './settle-due.ts';
 export function chargeEvent(draft: Draft, charge: Charge): readonly GroupAnswer[] {
   const groups = charge.groups.map((group) =>
     group.used.length > 0 || group.requested === null
-      ? chargeGroup(draft, charge, { ...group, requested: null })
+      ? chargeGroup(draft, charge, { ...group, requested: null }, charge.servingNetwork)
       : debitAtOnce(draft, charge, group),
   );
   closeSession(draft, sessionOf(draft, charge.session), 'event');
@@ -32,14 +32,14 @@ export function chargeEvent(draft: Draft, charge: Charge): readonly GroupAnswer[
 
 function debitAtOnce(draft: Draft, charge: Charge, asked: ChargeGroup): GroupAnswer {
   const session = sessionOf(draft, charge.session);
-  const rate = rateOf(draft, session, asked.ratingGroup);
-  if (rate === undefined || asked.requested === null || !isRateable(asked.requested, rate.unit)) {
-    return refusal(asked, 'RATING_FAILED');
-  }
-  const used = amountOf(asked.requested, rate.unit) ?? rate.increment;
-  const tally = tallyOf(draft, session.id, rate.ratingGroup);
+  const tariff = tariffOf(draft, session, asked.ratingGroup);
+  if (tariff === undefined || asked.requested === null) return refusal(asked, 'RATING_FAILED');
+  const { rate, price } = tariff;
+  if (!isRateable(asked.requested, rate.unit)) return refusal(asked, 'RATING_FAILED');
+  const used = amountOf(asked.requested, rate.unit) ?? price.increment;
+  const tally = tallyOf(draft, session.id, tariff);
   const purse = purseFor(draft.account, rate.ratingGroup, rate.unit);
-  if (largestQuota(rate, tally, purse) < used) return refusal(asked, 'QUOTA_LIMIT_REACHED');
+  if (largestQuota(price, tally, purse) < used) return refusal(asked, 'QUOTA_LIMIT_REACHED');
   draft.apply({
     type: 'UsageDebited',
     usageDebited: {
@@ -48,8 +48,9 @@ function debitAtOnce(draft: Draft, charge: Charge, asked: ChargeGroup): GroupAns
       upf: asked.upf,
       unit: rate.unit,
       management: 'online',
+      price: price.name,
       used,
-      ...chargeFor(rate, tally, used, purse),
+      ...chargeFor(price, tally, used, purse),
       overrun: noUnits,
       usedAt: draft.clock,
     },

@@ -12,9 +12,10 @@ import type {
 import type { GroupDenialCode } from '../denial.ts';
 import { present } from '../invariant.ts';
 import { noMoney } from '../money.ts';
-import type { Rate } from '../plan/plan.ts';
+import type { Price, Rate } from '../plan/plan.ts';
 import { chargeFor, largestQuota } from '../rating/rating.ts';
 import type { Tally } from '../rating/rating.ts';
+import { priceAt, whereaboutsOf } from '../rating/zones.ts';
 import { plusSeconds } from '../time.ts';
 import { lesser, noUnits, units } from '../units.ts';
 import type { Unit, Units } from '../units.ts';
@@ -28,11 +29,20 @@ import type { Draft } from './draft.ts';
  * A report consumes or frees the earlier grant of the group, so used units are debited first and
  * what is left of the hold is free by then (TS 32.290 5.2.2; RFC 8506 5.3). Used units are debited
  * even where no further quota is given. A group that cannot be rated leaves the others alone.
+ *
+ * @param usedIn the network that served the subscriber while the used units were used; what is held
+ * is held at the price of the session's present one.
  */
-export function chargeGroup(draft: Draft, charge: Charge, asked: ChargeGroup): GroupAnswer {
+export function chargeGroup(
+  draft: Draft,
+  charge: Charge,
+  asked: ChargeGroup,
+  usedIn: string | null,
+): GroupAnswer {
   const session = sessionOf(draft, charge.session);
-  const rate = rateOf(draft, session, asked.ratingGroup);
-  if (rate === undefined) return refusal(asked, 'RATING_FAILED');
+  const tariff = tariffOf(draft, session, asked.ratingGroup);
+  if (tariff === undefined) return refusal(asked, 'RATING_FAILED');
+  const { rate } = tariff;
   const known = groupOf(session, asked.ratingGroup);
   if ((known?.xdrUsed ?? 0n) > countersMax) return refusal(asked, 'RATING_FAILED');
   const sound = soundPartOf(asked, rate.unit);
@@ -44,16 +54,17 @@ export function chargeGroup(draft: Draft, charge: Charge, asked: ChargeGroup): G
   const others = known?.grants.filter((one) => one.upf !== asked.upf) ?? [];
   const endsGrant = asked.used.length > 0 || asked.requested !== null || charge.kind === 'release';
   if (endsGrant) endHold(draft, charge.session, known, asked.used.length > 0 ? 'used' : 'freed');
-  debit(draft, charge, sound, { rate, granted: coveredOf(draft, charge, rate, grant) });
+  const ofUse = { rate, price: priceIn(draft, session, rate, usedIn) };
+  debit(draft, charge, sound, { ...ofUse, granted: coveredOf(draft, charge, ofUse, grant) });
   const wantsQuota = asked.requested !== null && charge.kind !== 'release';
   const denial = isWhole ? quotaDenial(draft, others) : 'RATING_FAILED';
   if (!wantsQuota || denial !== undefined) {
-    if (endsGrant) hold(draft, charge.session, rate, others);
+    if (endsGrant) hold(draft, charge.session, tariff, others);
     const isRefused = denial !== undefined && (wantsQuota || !isWhole);
     return isRefused ? refusal(asked, denial) : success(asked, rate);
   }
   return reserve(draft, charge, asked, {
-    rate,
+    tariff,
     others,
     requested: present(asked.requested, 'the requested units'),
   });
@@ -63,10 +74,11 @@ export function chargeGroup(draft: Draft, charge: Charge, asked: ChargeGroup): G
  * Units that are paid for before they are debited: by a grant, or, of an event that is reported
  * once it is over (PEC), by what funds there are.
  */
-function coveredOf(draft: Draft, charge: Charge, rate: Rate, grant: Grant | undefined): Units {
+function coveredOf(draft: Draft, charge: Charge, tariff: Tariff, grant: Grant | undefined): Units {
   if (charge.kind !== 'event') return grant?.units ?? noUnits;
-  const purse = purseFor(draft.account, rate.ratingGroup, rate.unit);
-  return largestQuota(rate, tallyOf(draft, charge.session, rate.ratingGroup), purse);
+  const { ratingGroup, unit } = tariff.rate;
+  const purse = purseFor(draft.account, ratingGroup, unit);
+  return largestQuota(tariff.price, tallyOf(draft, charge.session, tariff), purse);
 }
 
 /** True when the session or the account is too full for one more rating group. */
@@ -81,10 +93,36 @@ function quotaDenial(draft: Draft, others: readonly Grant[]): GroupDenialCode | 
   return others.length < bounds.grantsPerGroupMax ? undefined : 'TOO_MANY_GROUPS';
 }
 
-/** The rate of a rating group in the plan version the session is pinned to. */
-export function rateOf(draft: Draft, session: SessionState, ratingGroup: bigint): Rate | undefined {
+/** What a rating group costs in a session, and at which of its prices. */
+export interface Tariff {
+  readonly rate: Rate;
+  readonly price: Price;
+}
+
+/**
+ * The tariff of a rating group in the plan version the session is pinned to, where the session is
+ * now.
+ */
+export function tariffOf(
+  draft: Draft,
+  session: SessionState,
+  ratingGroup: bigint,
+): Tariff | undefined {
   const plan = present(draft.plans(session.planVersion), 'the plan version of a session');
-  return plan.rates.find((rate) => rate.ratingGroup === ratingGroup);
+  const rate = plan.rates.find((one) => one.ratingGroup === ratingGroup);
+  if (rate === undefined) return undefined;
+  return { rate, price: priceAt(rate, whereaboutsOf(plan, session)) };
+}
+
+function priceIn(
+  draft: Draft,
+  session: SessionState,
+  rate: Rate,
+  servingNetwork: string | null,
+): Price {
+  const plan = present(draft.plans(session.planVersion), 'the plan version of a session');
+  const { calledParty } = session;
+  return priceAt(rate, whereaboutsOf(plan, { calledParty, servingNetwork }));
 }
 
 /** Ends the hold of a group, if it has one: what it held is in funds again. */
@@ -103,12 +141,17 @@ export function endHold(
 }
 
 /** Holds what the grants of a group cost at most together, on top of what it used. */
-export function hold(draft: Draft, session: string, rate: Rate, grants: readonly Grant[]): void {
+export function hold(
+  draft: Draft,
+  session: string,
+  tariff: Tariff,
+  grants: readonly Grant[],
+): void {
   if (grants.length === 0) return;
-  const { ratingGroup, unit } = rate;
-  const tally = tallyOf(draft, session, ratingGroup);
+  const { ratingGroup, unit } = tariff.rate;
+  const tally = tallyOf(draft, session, tariff);
   const purse = purseFor(draft.account, ratingGroup, unit);
-  const { draws, money } = chargeFor(rate, tally, totalOf(grants), purse);
+  const { draws, money } = chargeFor(tariff.price, tally, totalOf(grants), purse);
   draft.apply({
     type: 'UnitsReserved',
     unitsReserved: { session, ratingGroup, unit, grants, money, draws },
@@ -119,26 +162,26 @@ function reserve(
   draft: Draft,
   charge: Charge,
   asked: ChargeGroup,
-  at: { rate: Rate; others: readonly Grant[]; requested: RequestedUnits },
+  at: { tariff: Tariff; others: readonly Grant[]; requested: RequestedUnits },
 ): GroupAnswer {
-  const { rate, others, requested } = at;
+  const { tariff, others, requested } = at;
+  const { rate, price } = tariff;
   const named = amountOf(requested, rate.unit) ?? rate.quotaDefault;
   const wanted = rate.quotaMaximum === undefined ? named : lesser(named, rate.quotaMaximum);
-  const tally = tallyOf(draft, charge.session, rate.ratingGroup);
+  const tally = tallyOf(draft, charge.session, tariff);
   const purse = purseFor(draft.account, rate.ratingGroup, rate.unit);
-  const payable = units(largestQuota(rate, tally, purse) - totalOf(others));
+  const payable = units(largestQuota(price, tally, purse) - totalOf(others));
   const granted = payable < wanted ? payable : wanted;
   if (granted < wanted && (granted <= 0n || rate.whenShort === 'reject')) {
-    hold(draft, charge.session, rate, others);
+    hold(draft, charge.session, tariff, others);
     return refusal(asked, 'QUOTA_LIMIT_REACHED');
   }
   const deadline = plusSeconds(draft.clock, rate.validity * 2n); // Tcc: RFC 8506 13
-  hold(draft, charge.session, rate, [...others, { upf: asked.upf, units: granted, deadline }]);
+  hold(draft, charge.session, tariff, [...others, { upf: asked.upf, units: granted, deadline }]);
   return success(asked, rate, { granted, isFinal: granted < wanted });
 }
 
-interface Debit {
-  readonly rate: Rate;
+interface Debit extends Tariff {
   /** Units that a grant covers. */
   readonly granted: Units;
 }
@@ -150,8 +193,8 @@ function debit(draft: Draft, charge: Charge, asked: ChargeGroup, of: Debit): voi
     const overrun = used > covered ? used - covered : 0n;
     covered = covered > used ? covered - used : 0n;
     debitContainer(draft, charge, container, {
-      ...asked,
-      rate: of.rate,
+      ...of,
+      upf: asked.upf,
       used,
       overrun: units(overrun),
     });
@@ -162,18 +205,18 @@ function debitContainer(
   draft: Draft,
   charge: Charge,
   container: UsedUnits,
-  of: { rate: Rate; upf: string | null; used: Units; overrun: Units },
+  of: Tariff & { upf: string | null; used: Units; overrun: Units },
 ): void {
-  const { rate, upf, used } = of;
-  const { ratingGroup, unit } = rate;
+  const { price, upf, used } = of;
+  const { ratingGroup, unit } = of.rate;
   const { management } = container;
   const session = sessionOf(draft, charge.session);
   const cost =
     management === 'offline'
       ? { charged: noUnits, moneyUnits: noUnits, money: noMoney, draws: [] }
       : chargeFor(
-          rate,
-          tallyOf(draft, session.id, ratingGroup),
+          price,
+          tallyOf(draft, session.id, of),
           used,
           purseFor(draft.account, ratingGroup, unit),
         );
@@ -187,6 +230,7 @@ function debitContainer(
       upf,
       unit,
       management,
+      price: price.name,
       used,
       ...cost,
       overrun,
@@ -195,10 +239,11 @@ function debitContainer(
   });
 }
 
-/** What the group has used and paid so far; nothing before its first use. */
-export function tallyOf(draft: Draft, session: string, ratingGroup: bigint): Tally {
-  const group = groupOf(sessionOf(draft, session), ratingGroup);
-  return group ?? { used: noUnits, charged: noUnits, moneyUnits: noUnits, money: noMoney };
+/** What the group has used and paid at the price so far; nothing before its first use. */
+export function tallyOf(draft: Draft, session: string, { rate, price }: Tariff): Tally {
+  const group = groupOf(sessionOf(draft, session), rate.ratingGroup);
+  const known = group?.tallies.find((tally) => tally.price === price.name);
+  return known ?? { used: noUnits, charged: noUnits, moneyUnits: noUnits, money: noMoney };
 }
 
 /** The open session of a draft. */

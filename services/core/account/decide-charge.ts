@@ -55,7 +55,10 @@ function begin(draft: Draft, charge: Charge): Verdict {
   if (weightOf(account) >= bounds.stateWeightMax || isTooLarge(charge)) return denied('TOO_LARGE');
   const planVersion = account.subscriptions.at(-1)?.planVersion ?? '';
   openAs(draft, charge, planVersion);
-  const groups = charge.kind === 'event' ? chargeEvent(draft, charge) : chargeAll(draft, charge);
+  const groups =
+    charge.kind === 'event'
+      ? chargeEvent(draft, charge)
+      : chargeAll(draft, charge, charge.servingNetwork);
   return applied(requestOf(charge), { session, planVersion, startedAt: draft.clock, groups });
 }
 
@@ -69,7 +72,7 @@ function goOn(draft: Draft, charge: Charge): Verdict {
     return denied(account.status === 'suspended' ? 'ACCOUNT_SUSPENDED' : 'TOO_LARGE');
   }
   if (!isOpen) openAs(draft, charge, charge.planVersion ?? '');
-  const groups = chargeAll(draft, charge);
+  const groups = chargeAll(draft, charge, moveOn(draft, charge));
   if (charge.kind === 'release') {
     closeSession(draft, sessionOf(draft, charge.session), 'release');
   } else if (account.status === 'suspended') {
@@ -104,7 +107,8 @@ function mayResume(draft: Draft, charge: Charge): boolean {
 }
 
 function openAs(draft: Draft, charge: Charge, planVersion: string): void {
-  const { session, identity, service, callingParty, calledParty, notifyUri } = charge;
+  const { session, identity, service, callingParty, calledParty, servingNetwork, notifyUri } =
+    charge;
   // One that ended goes on: its create stays its create.
   const earlier = endedSession(draft.account.ended, session);
   draft.apply({
@@ -119,13 +123,29 @@ function openAs(draft: Draft, charge: Charge, planVersion: string): void {
       service,
       callingParty,
       calledParty,
+      servingNetwork,
       notifyUri,
     },
   });
 }
 
-function chargeAll(draft: Draft, charge: Charge): readonly GroupAnswer[] {
-  return charge.groups.map((group) => chargeGroup(draft, charge, group));
+function chargeAll(draft: Draft, charge: Charge, usedIn: string | null): readonly GroupAnswer[] {
+  return charge.groups.map((group) => chargeGroup(draft, charge, group, usedIn));
+}
+
+/**
+ * Notes where the session goes on, and tells where it was: a consumer reports what was used before
+ * it moved.
+ */
+function moveOn(draft: Draft, { session, servingNetwork }: Charge): string | null {
+  const before = sessionOf(draft, session).servingNetwork;
+  if (servingNetwork !== null && servingNetwork !== before) {
+    draft.apply({
+      type: 'ServingNetworkChanged',
+      servingNetworkChanged: { session, servingNetwork },
+    });
+  }
+  return before;
 }
 
 function requestOf(charge: Charge): RememberedRequest {

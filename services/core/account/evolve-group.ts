@@ -1,4 +1,11 @@
-import type { Change, Draw, GroupState, SessionState } from '../contracts.gen.ts';
+import type {
+  Change,
+  Draw,
+  GroupState,
+  PricedUsage,
+  PriceTally,
+  SessionState,
+} from '../contracts.gen.ts';
 import { micros, noMoney } from '../money.ts';
 import { earlier, later } from '../time.ts';
 import { units } from '../units.ts';
@@ -22,21 +29,53 @@ export function groupDebited(
   session: SessionState,
   event: UsageDebited,
 ): GroupState {
-  const rated = event.management === 'offline' ? 0n : event.used;
   return {
     ...group,
-    used: units(group.used + rated),
-    charged: units(group.charged + event.charged),
-    moneyUnits: units(group.moneyUnits + event.moneyUnits),
-    money: micros(group.money + event.money),
+    tallies: event.management === 'offline' ? group.tallies : tallied(group.tallies, event),
     xdrUsed: units(group.xdrUsed + event.used),
     xdrCharged: units(group.xdrCharged + event.charged),
     xdrMoney: micros(group.xdrMoney + event.money),
     xdrDraws: addDraws(group.xdrDraws, event.draws),
     xdrOverrun: units(group.xdrOverrun + event.overrun),
+    xdrPrices: priced(group.xdrPrices, event),
     xdrFrom: group.xdrFrom === null ? session.openedAt : earlier(group.xdrFrom, event.usedAt),
     xdrTo: group.xdrTo === null ? event.usedAt : later(group.xdrTo, event.usedAt),
   };
+}
+
+/** The tallies with further usage at one price. */
+function tallied(tallies: readonly PriceTally[], event: UsageDebited): readonly PriceTally[] {
+  const { price, used, charged, moneyUnits, money } = event;
+  const known = tallies.find((one) => one.price === price);
+  if (known === undefined) return [...tallies, { price, used, charged, moneyUnits, money }];
+  return tallies.map((one) =>
+    one === known
+      ? {
+          price,
+          used: units(one.used + used),
+          charged: units(one.charged + charged),
+          moneyUnits: units(one.moneyUnits + moneyUnits),
+          money: micros(one.money + money),
+        }
+      : one,
+  );
+}
+
+/** Usage by price with further usage at one of them. */
+function priced(usages: readonly PricedUsage[], event: UsageDebited): readonly PricedUsage[] {
+  const { price, used, charged, money } = event;
+  const known = usages.find((one) => one.price === price);
+  if (known === undefined) return [...usages, { price, used, charged, money }];
+  return usages.map((one) =>
+    one === known
+      ? {
+          price,
+          used: units(one.used + used),
+          charged: units(one.charged + charged),
+          money: micros(one.money + money),
+        }
+      : one,
+  );
 }
 
 /** Draws added up by allowance, in the order the allowances first appeared. */

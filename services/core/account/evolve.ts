@@ -40,6 +40,8 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
       return allocated(state, change.toppedUp);
     case 'SessionOpened':
       return begun(state, change.sessionOpened);
+    case 'ServingNetworkChanged':
+      return moved(state, change.servingNetworkChanged);
     case 'HoldEnded':
       return withGroup(state, change.holdEnded, holdEnded);
     case 'UsageDebited':
@@ -149,6 +151,15 @@ function begun(
   return { ...state, sessions, ended: withoutEnded(state.ended, earlier) };
 }
 
+function moved(
+  state: AccountState,
+  event: Extract<Change, { type: 'ServingNetworkChanged' }>['servingNetworkChanged'],
+): AccountState {
+  const { session: id, servingNetwork } = event;
+  const sessions = state.sessions.map((one) => (one.id === id ? { ...one, servingNetwork } : one));
+  return { ...state, sessions };
+}
+
 function closed(
   state: AccountState,
   event: Extract<Change, { type: 'SessionClosed' }>['sessionClosed'],
@@ -210,10 +221,7 @@ function emptyGroup(of: {
   return {
     ratingGroup: of.ratingGroup,
     unit: of.unit,
-    used: noUnits,
-    charged: noUnits,
-    moneyUnits: noUnits,
-    money: noMoney,
+    tallies: [],
     grants: [],
     heldMoney: noMoney,
     heldDraws: [],
@@ -223,6 +231,7 @@ function emptyGroup(of: {
     xdrMoney: noMoney,
     xdrDraws: [],
     xdrOverrun: noUnits,
+    xdrPrices: [],
     xdrFrom: null,
     xdrTo: null,
   };
@@ -234,11 +243,11 @@ function applyPosting(account: AccountState, posting: Posting): AccountState {
   if (!isAccountPot(pot)) return account;
   if (money !== null) return { ...account, [pot]: micros(account[pot] + money) };
   return withAllowance(account, present(allowance, 'the allowance of a posting'), (one) =>
-    moved(one, pot, present(posting.units, 'the amount of a posting')),
+    shifted(one, pot, present(posting.units, 'the amount of a posting')),
   );
 }
 
-function moved(allowance: AllowanceState, pot: AccountPot, amount: bigint): AllowanceState {
+function shifted(allowance: AllowanceState, pot: AccountPot, amount: bigint): AllowanceState {
   const next = { ...allowance, [pot]: units(allowance[pot] + amount) };
   return { ...next, level: levelOf(next) };
 }

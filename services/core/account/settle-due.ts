@@ -1,9 +1,11 @@
 import { sessionIdleMax } from '../bounds.ts';
 import type { AccountState, GroupState, SessionState } from '../contracts.gen.ts';
+import { present } from '../invariant.ts';
+import { whereaboutsOf } from '../rating/zones.ts';
 import { earlier, plusSeconds } from '../time.ts';
 import type { Instant } from '../time.ts';
 import { xdrsAtEnd } from '../xdr/close-xdrs.ts';
-import { endHold, hold, rateOf } from './charge-group.ts';
+import { endHold, hold, tariffOf } from './charge-group.ts';
 import type { Draft } from './draft.ts';
 
 /**
@@ -28,7 +30,9 @@ export function closeSession(
 ): void {
   const reason = cause === 'expired' ? 'expired' : 'freed';
   for (const group of session.groups) endHold(draft, session.id, group, reason);
-  draft.xdrs.push(...xdrsAtEnd(session, draft.account.currency, cause));
+  const { currency } = draft.account;
+  const plan = present(draft.plans(session.planVersion), 'the plan version of a session');
+  draft.xdrs.push(...xdrsAtEnd(session, whereaboutsOf(plan, session), { currency, cause }));
   draft.apply({
     type: 'SessionClosed',
     sessionClosed: { session: session.id, cause, closedAt: draft.clock },
@@ -38,9 +42,9 @@ export function closeSession(
 function expireGrants(draft: Draft, session: SessionState, group: GroupState): void {
   const left = group.grants.filter((grant) => grant.deadline > draft.clock);
   if (left.length === group.grants.length) return;
-  const rate = rateOf(draft, session, group.ratingGroup);
+  const tariff = tariffOf(draft, session, group.ratingGroup);
   endHold(draft, session.id, group, 'expired');
-  if (rate !== undefined) hold(draft, session.id, rate, left);
+  if (tariff !== undefined) hold(draft, session.id, tariff, left);
 }
 
 function sessionEnd(session: SessionState): Instant {

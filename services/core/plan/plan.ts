@@ -1,18 +1,48 @@
 import type { Micros, Rounding } from '../money.ts';
 import type { Unit, Units } from '../units.ts';
 
+/** What units of a rating group cost where a price applies. */
+export interface Price {
+  /** Unique within the rating group; stands in the ledger and in xDRs. */
+  readonly name: string;
+  /** Usage is rounded up to whole increments. */
+  readonly increment: Units;
+  /** Amounts are per this many units. */
+  readonly block: Units;
+  /** The amount per block, beyond the last tier where there are tiers. */
+  readonly amount: Micros;
+  readonly rounding: Rounding;
+  /** Due once a session, with the first unit that money pays for. */
+  readonly connectFee: Micros;
+  /** Other amounts for the first units of a session, in ascending order. */
+  readonly tiers: readonly Tier[];
+}
+
+/** Units up to here, counted over a session, cost another amount per block. */
+export interface Tier {
+  readonly upTo: Units;
+  readonly amount: Micros;
+}
+
+/** A price that applies where all that it names is so. */
+export interface PriceRule {
+  /** Zones of destinations; undefined: whoever is called. */
+  readonly destinations: readonly string[] | undefined;
+  /** Zones of serving networks; undefined: wherever the subscriber is. */
+  readonly networks: readonly string[] | undefined;
+  readonly price: Price;
+}
+
 /** What a rating group costs and how its quota is cut. */
 export interface Rate {
   readonly ratingGroup: bigint;
   /** For people and for notices. */
   readonly service: 'voice' | 'text' | 'data' | 'money';
   readonly unit: Unit;
-  /** Usage is rounded up to whole increments. */
-  readonly increment: Units;
-  /** The price is per this many units. */
-  readonly block: Units;
-  readonly price: Micros;
-  readonly rounding: Rounding;
+  /** Special prices; the first that applies is taken. */
+  readonly rules: readonly PriceRule[];
+  /** The price where no rule applies. */
+  readonly standard: Price;
   /** Granted when the request names no amount. */
   readonly quotaDefault: Units;
   /** Never more than this at a time; undefined: no maximum. */
@@ -43,11 +73,21 @@ export interface PlanAllowance {
   readonly lowPercent: number;
 }
 
+/** A name for all addresses, or networks, that begin with one of some prefixes. */
+export interface Zone {
+  readonly name: string;
+  readonly prefixes: readonly string[];
+}
+
 /** An immutable plan version, named by the hash of its content. */
 export interface Plan {
   readonly name: string;
   readonly version: number;
   readonly currency: string;
+  /** By E.164 digits without a leading plus. */
+  readonly destinations: readonly Zone[];
+  /** By PLMN id, country and network code with a hyphen between. */
+  readonly networks: readonly Zone[];
   readonly rates: readonly Rate[];
   readonly allowances: readonly PlanAllowance[];
 }

@@ -1,12 +1,15 @@
 import type { Draw } from '../contracts.gen.ts';
 import { micros } from '../money.ts';
 import type { Micros } from '../money.ts';
-import type { Rate } from '../plan/plan.ts';
+import type { Price } from '../plan/plan.ts';
 import { lesser, noUnits, roundDown, roundUp, units } from '../units.ts';
 import type { Units } from '../units.ts';
 import { priceOf, unitsWithin } from './price.ts';
 
-/** What one rating group of one session has used and paid so far. Rating is cumulative over it. */
+/**
+ * What one rating group of one session has used and paid at one price so far. Rating is cumulative
+ * over it.
+ */
 export interface Tally {
   readonly used: Units;
   /** `used` rounded up to whole increments. */
@@ -46,18 +49,18 @@ export interface Charge {
  * rounded up to whole increments of its own price; so however usage is cut into reports, it costs
  * the same. Money may exceed the purse: whether that is allowed is the caller's question.
  */
-export function chargeFor(rate: Rate, tally: Tally, further: Units, purse: Purse): Charge {
-  const charged = units(roundUp(units(tally.used + further), rate.increment) - tally.charged);
+export function chargeFor(price: Price, tally: Tally, further: Units, purse: Purse): Charge {
+  const charged = units(roundUp(units(tally.used + further), price.increment) - tally.charged);
   const { draws, rest } = drawFrom(purse.supplies, charged);
-  const money = priceOf(rate, units(tally.moneyUnits + rest)) - tally.money;
+  const money = priceOf(price, units(tally.moneyUnits + rest)) - tally.money;
   return { charged, draws, moneyUnits: rest, money: micros(money) };
 }
 
 /** The most further units that the purse pays for in full. */
-export function largestQuota(rate: Rate, tally: Tally, purse: Purse): Units {
+export function largestQuota(price: Price, tally: Tally, purse: Purse): Units {
   const covered = purse.supplies.reduce((sum: bigint, supply) => sum + supply.units, 0n);
-  const paid = unitsWithin(rate, micros(tally.money + purse.money)) - tally.moneyUnits;
-  const total = roundDown(units(tally.charged + covered + paid), rate.increment);
+  const paid = unitsWithin(price, micros(tally.money + purse.money)) - tally.moneyUnits;
+  const total = roundDown(units(tally.charged + covered + paid), price.increment);
   return total > tally.used ? units(total - tally.used) : noUnits;
 }
 

@@ -1,22 +1,23 @@
 import type { GroupState, SessionState, Xdr } from '../contracts.gen.ts';
+import type { Whereabouts } from '../rating/zones.ts';
 
 /**
  * The xDRs of a session that ends: one for each rating group that used or paid since its last xDR.
  */
 export function xdrsAtEnd(
   session: SessionState,
-  currency: string,
-  cause: Exclude<Xdr['cause'], 'partial'>,
+  whereabouts: Whereabouts,
+  at: { readonly currency: string; readonly cause: Exclude<Xdr['cause'], 'partial'> },
 ): readonly Xdr[] {
   return session.groups
     .filter((group) => group.xdrUsed > 0n || group.xdrCharged > 0n)
-    .map((group) => xdrOf(session, group, { currency, cause, last: true }));
+    .map((group) => xdrOf(session, group, { ...at, ...whereabouts, last: true }));
 }
 
 function xdrOf(
   session: SessionState,
   group: GroupState,
-  at: { readonly currency: string; readonly cause: Xdr['cause']; readonly last: boolean },
+  at: Pick<Xdr, 'destination' | 'network' | 'currency' | 'cause' | 'last'>,
 ): Xdr {
   const { identity, callingParty, calledParty, service, planVersion } = session;
   return {
@@ -33,6 +34,7 @@ function xdrOf(
     charged: group.xdrCharged,
     money: group.xdrMoney,
     draws: group.xdrDraws,
+    prices: group.xdrPrices,
     planVersion,
     session: session.id,
     number: group.xdrNumber + 1n,

@@ -9,6 +9,7 @@
  *     chargingId | pDUSessionChargingInformation.chargingId | .sMFchargingId
  *     multipleUnitUsage                   see multiple-unit-usage.ts
  *     iMSChargingInformation, sMSChargingInformation   see parties.ts
+ *     the serving network                 see location.ts
  *
  * A body that violates the schema in a member that is read here is refused as a whole (TS 29.500
  * 5.2.7.2): a sender that mixes up one member may mean anything by the others. What is well-formed
@@ -31,6 +32,7 @@ import {
   uint32Max,
 } from './information-element.ts';
 import { isJsonObject } from './json.ts';
+import { servingNetworkOf } from './location.ts';
 import { groupsOf } from './multiple-unit-usage.ts';
 import { partiesOf } from './parties.ts';
 
@@ -61,6 +63,8 @@ export interface ChargingDataRequest {
   readonly service: string;
   readonly callingParty: string | null;
   readonly calledParty: string | null;
+  /** PLMN id of the network that serves the subscriber; null: not told. */
+  readonly servingNetwork: string | null;
   readonly groups: readonly ChargeGroup[];
 }
 
@@ -104,6 +108,7 @@ function requestOf(from: Elements, operation: Operation): ChargingDataRequest {
     service: textOf(from, 'serviceSpecificationInfo', 'optional') ?? functionality ?? '',
     callingParty: parties.calling,
     calledParty: parties.called,
+    servingNetwork: servingNetworkOf(from),
     groups: groupsOf(from),
   };
 }

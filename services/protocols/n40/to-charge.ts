@@ -52,6 +52,7 @@ export function toCharge(request: ChargingDataRequest, context: ChargeContext): 
     service: request.service,
     callingParty: request.callingParty,
     calledParty: request.calledParty,
+    servingNetwork: request.servingNetwork,
     notifyUri: request.notifyUri,
     groups: request.groups,
   };

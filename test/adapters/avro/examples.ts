@@ -63,6 +63,7 @@ const charge: Charge = {
   service: 'SMF',
   callingParty: 'msisdn-15550001',
   calledParty: 'tel:+1555Ünï💶',
+  servingNetwork: '001-01',
   notifyUri: 'http://127.0.0.1:5000/notify',
   groups: [
     {
@@ -106,6 +107,8 @@ const xdr: Xdr = {
   identity: 'msisdn-15550001',
   callingParty: 'msisdn-15550001',
   calledParty: null,
+  destination: 'abroad',
+  network: null,
   connectedAt: at,
   endedAt: instant(at + 720_000n),
   service: 'SMF',
@@ -115,6 +118,14 @@ const xdr: Xdr = {
   charged: units(720n),
   money: micros(1_200_000n),
   draws: [{ allowance: 's1/minutes', units: units(60n) }],
+  prices: [
+    {
+      price: 'standard',
+      used: units(720n),
+      charged: units(720n),
+      money: micros(1_200_000n),
+    },
+  ],
   currency: 'USD',
   planVersion,
   session,
@@ -133,6 +144,7 @@ const changes: readonly Change[] = [
       upf: null,
       unit: 'seconds',
       management: 'online',
+      price: 'standard',
       used: units(720n),
       charged: units(720n),
       moneyUnits: units(660n),

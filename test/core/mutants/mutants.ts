@@ -23,8 +23,8 @@ export const coreMutants: readonly Mutant[] = [
   {
     name: 'round per report instead of once',
     file: 'services/core/rating/rating.ts',
-    find: 'units(roundUp(units(tally.used + further), rate.increment) - tally.charged)',
-    replace: 'roundUp(further, rate.increment)',
+    find: 'units(roundUp(units(tally.used + further), price.increment) - tally.charged)',
+    replace: 'roundUp(further, price.increment)',
   },
   {
     name: 'round steps down',
@@ -35,8 +35,8 @@ export const coreMutants: readonly Mutant[] = [
   {
     name: 'ignore the grants of other user plane functions',
     file: 'services/core/account/charge-group.ts',
-    find: 'units(largestQuota(rate, tally, purse) - totalOf(others))',
-    replace: 'largestQuota(rate, tally, purse)',
+    find: 'units(largestQuota(price, tally, purse) - totalOf(others))',
+    replace: 'largestQuota(price, tally, purse)',
   },
   {
     name: 'low at exactly the threshold',
@@ -85,6 +85,30 @@ export const coreMutants: readonly Mutant[] = [
     file: 'services/core/account/charge-group.ts',
     find: "    management === 'offline'\n      ? {",
     replace: "    management === ('never' as string)\n      ? {",
+  },
+  {
+    name: 'rate what was used before a move at the new network',
+    file: 'services/core/account/charge-group.ts',
+    find: 'price: priceIn(draft, session, rate, usedIn) }',
+    replace: 'price: priceIn(draft, session, rate, session.servingNetwork ?? usedIn) }',
+  },
+  {
+    name: 'take the shortest prefix',
+    file: 'services/core/rating/zones.ts',
+    find: 'prefix.length <= longest ||',
+    replace: 'longest >= 0 ||',
+  },
+  {
+    name: 'connect again with every report',
+    file: 'services/core/rating/rating.ts',
+    find: 'priceOf(price, units(tally.moneyUnits + rest)) - tally.money',
+    replace: 'priceOf(price, rest)',
+  },
+  {
+    name: 'forget the fee in the inverse',
+    file: 'services/core/rating/price.ts',
+    find: 'micros(budget - price.connectFee)',
+    replace: 'budget',
   },
   {
     name: 'hold for half of Tcc',

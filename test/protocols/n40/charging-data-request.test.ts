@@ -32,6 +32,7 @@ describe('requests as network functions send them', () => {
       service: 'SMF',
       callingParty: null,
       calledParty: null,
+      servingNetwork: null,
       groups: [],
     });
   });
@@ -90,6 +91,44 @@ describe('requests as network functions send them', () => {
       callingParty: 'tel:+15550001',
       calledParty: 'tel:+15550042',
     });
+  });
+});
+
+describe('the serving network', () => {
+  const plmn = (mcc: string, mnc: string) => ({ mcc, mnc });
+  const area = (mcc: string, mnc: string) => ({ tai: { plmnId: plmn(mcc, mnc), tac: '0001' } });
+  const pdu = (members: object) => ({ pDUSessionChargingInformation: members });
+
+  test.each([
+    ['the session says it', pdu({ pduSessionInformation: { servingCNPlmnId: plmn('262', '01') } })],
+    ['a 5G cell says it', pdu({ userLocationinfo: { nrLocation: area('262', '01') } })],
+    ['a 4G cell says it', pdu({ userLocationinfo: { eutraLocation: area('262', '01') } })],
+    [
+      'the session counts before the cell',
+      pdu({
+        pduSessionInformation: { servingCNPlmnId: plmn('262', '01') },
+        userLocationinfo: { nrLocation: area('208', '01') },
+      }),
+    ],
+    [
+      'a call says it',
+      { iMSChargingInformation: { userLocationInfo: { nrLocation: area('262', '01') } } },
+    ],
+    [
+      'a short message says it',
+      { sMSChargingInformation: { userLocationinfo: { nrLocation: area('262', '01') } } },
+    ],
+  ])('%s', (_, members) => expect(accepted(create(members)).servingNetwork).toBe('262-01'));
+
+  test('is not told by what is none, and that is no fault', () => {
+    const odd = pdu({ pduSessionInformation: { servingCNPlmnId: plmn('1', '1') } });
+    expect(accepted(create(odd)).servingNetwork).toBeNull();
+    expect(accepted(create({})).servingNetwork).toBeNull();
+  });
+
+  test('has three digits in its network code where it says so', () => {
+    const members = pdu({ pduSessionInformation: { servingCNPlmnId: plmn('310', '410') } });
+    expect(accepted(create(members)).servingNetwork).toBe('310-410');
   });
 });
 
