@@ -15,8 +15,8 @@ export const stringType: WireType = withWire(plainString, {
   _check: (value, _flags, mismatch) => isText(value) || failed(mismatch, value, plainString),
 });
 
-/** Lengths that the two digits of the prefix hold. */
-const usualLengthMax = 8191;
+/** Bytes of the longest prefix of a text. */
+const prefixBytesMax = 5;
 /** Up to here a loop is faster than a call out of JavaScript. */
 const loopLengthMax = 24;
 
@@ -25,8 +25,8 @@ function writeText(tap: Tap, value: unknown): void {
   const { length } = value;
   const start = tap.pos;
   // Three bytes a character is the most UTF-8 needs.
-  const hasRoom = start + 2 + length * 3 <= tap.buf.length;
-  if (hasRoom && length <= usualLengthMax && writeAscii(tap, value, length)) return;
+  const hasRoom = start + prefixBytesMax + length * 3 <= tap.buf.length;
+  if (hasRoom && writeAscii(tap, value, length)) return;
   tap.pos = start;
   invariant(value.isWellFormed(), 'a string is well-formed Unicode');
   plainString._write(tap, value);

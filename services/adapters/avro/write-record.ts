@@ -2,7 +2,7 @@ import { invariant } from '../../core/invariant.ts';
 import type { WireType } from './wire-type.ts';
 
 /** Most records fit; a larger one makes it grow, once. */
-const scratchBytesStart = 64 * 1024;
+const scratchBytesStart = 256 * 1024;
 /** Far above what any topic takes: beyond it a value was built wrongly. */
 const recordBytesMax = 64 * 1024 * 1024;
 

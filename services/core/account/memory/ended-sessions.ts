@@ -53,6 +53,7 @@ export function lastEnded(
   field: string,
   fits: (session: EndedSession) => boolean,
 ): EndedSession | undefined {
+  if (!packed.includes(field)) return undefined; // mostly so, and faster seen forwards
   let before = packed.length;
   while (before > 0) {
     const found = packed.lastIndexOf(field, before - 2); // before the end of the line
@@ -67,7 +68,7 @@ export function lastEnded(
 
 /** The sessions without one of them. */
 export function withoutEnded(packed: EndedSessions, session: EndedSession): EndedSessions {
-  return packed.replace(lineOf(session), () => '');
+  return replaced(packed, lineOf(session), '');
 }
 
 /** The sessions with one more answer to the one of this id, if it is among them. */
@@ -81,7 +82,13 @@ export function withEndedAnswer(
   if (session === undefined) return packed;
   const answers = firstAndLast(withAnswer(session.answers, entry, 3), session.createDigest);
   const next = { ...session, answers, numbers: numbersAfter(session.numbers) };
-  return packed.replace(lineOf(session), () => lineOf(next));
+  return replaced(packed, lineOf(session), lineOf(next));
+}
+
+/** With another line in the place of one that stands there, most likely near the end. */
+function replaced(packed: EndedSessions, line: string, next: string): EndedSessions {
+  const at = packed.lastIndexOf(line);
+  return packed.slice(0, at) + next + packed.slice(at + line.length);
 }
 
 /** When the oldest of them ended; undefined: there is none. */
