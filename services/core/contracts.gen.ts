@@ -289,6 +289,8 @@ export interface GroupState {
   readonly tallies: readonly PriceTally[];
   /** Quota outstanding. */
   readonly grants: readonly Grant[];
+  /** Name of the price of the hold; null: nothing is held. */
+  readonly heldPrice: string | null;
   /** Money held for the grants. */
   readonly heldMoney: Micros;
   /** Units held for the grants. */
@@ -788,6 +790,8 @@ export interface UnitsReserved {
   readonly ratingGroup: bigint;
   /** What is granted. */
   readonly unit: 'seconds' | 'octets' | 'events';
+  /** Name of the price within the plan version, by which what is granted will be debited. */
+  readonly price: string;
   /** All grants of the group that are outstanding now. */
   readonly grants: readonly Grant[];
   /** Money held for them together. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { remainingOf } from '../../services/core/account/account.ts';
+import { heldTariff } from '../../services/core/account/charge-group.ts';
 import { endedSessions } from '../../services/core/account/memory/ended-sessions.ts';
 import type { AccountState, Balance, LedgerRecord } from '../../services/core/contracts.gen.ts';
 import { decideRecord } from '../../services/core/partition/decide-record.ts';
@@ -23,7 +24,8 @@ import {
   topsUp,
 } from '../support/given.ts';
 import type { Action, Said, Service, Story } from '../support/given.ts';
-import { plans } from '../support/plans.ts';
+import { planFrom, plans } from '../support/plans.ts';
+import { ratingPlan } from '../support/rating-plan.ts';
 
 // Whatever happens to an account, in whatever order: the invariants of the design hold.
 
@@ -32,6 +34,7 @@ const accounts = {
   prepaid: prepaid('1.00'),
   postpaid: postpaid({ owed: '98.00', limit: '100.00' }),
   allowances: bundle('0.50', { voice: 300n, text: 6n, data: 60_000_000n }),
+  zones: { ...prepaid('3.00'), planVersion: 'rating-cases' },
 };
 
 const said: fc.Arbitrary<Said> = fc.record(
@@ -42,6 +45,8 @@ const said: fc.Arbitrary<Said> = fc.record(
     management: fc.constantFrom('online' as const, 'offline' as const, 'suspended' as const),
     number: fc.constant(0n),
     identity: fc.constantFrom('msisdn-15550001', 'msisdn-15550011'),
+    calledParty: fc.constantFrom('tel:+4930123', 'tel:+49151123', 'tel:+1900555', 'tel:112'),
+    servingNetwork: fc.constantFrom('001-01', '262-01', '262-02'),
   },
   { requiredKeys: ['session', 'asks'] },
 );
@@ -119,23 +124,27 @@ test.each(Object.keys(accounts) as (keyof typeof accounts)[])(
 function plansOf(kind: keyof typeof accounts) {
   const { bundle: first, 'pay-as-you-go': second } = plans;
   if (first === undefined || second === undefined) throw new Error('the demo plans');
+  if (kind === 'zones') return { 'rating-cases': zoned, 'pay-as-you-go': second };
   return kind === 'allowances'
     ? { bundle: first, 'pay-as-you-go': second }
     : { 'pay-as-you-go': second, bundle: first };
 }
+
+const zoned = planFrom(ratingPlan);
 
 const nothing = { used: noUnits, charged: noUnits, moneyUnits: noUnits, money: noMoney };
 
 /** Every grant that is out is covered by what its group holds, and by nothing else. */
 function paysForGrants(story: Story, record: LedgerRecord): void {
   for (const session of story.account.sessions) {
-    const rates = plans[session.planVersion]?.rates ?? [];
+    const { rates } = plans[session.planVersion] ?? zoned;
     for (const group of session.groups) {
-      const price = rates.find(({ ratingGroup }) => ratingGroup === group.ratingGroup)?.standard;
-      if (price === undefined) throw new Error(`no rate for ${group.ratingGroup}`);
+      const rate = rates.find(({ ratingGroup }) => ratingGroup === group.ratingGroup);
+      if (rate === undefined) throw new Error(`no rate for ${group.ratingGroup}`);
+      const { price } = heldTariff(rate, group) ?? { price: rate.standard };
       const out = group.grants.reduce((sum: bigint, grant) => sum + grant.units, 0n);
       const purse = { supplies: group.heldDraws, money: group.heldMoney };
-      const tally = group.tallies[0] ?? nothing;
+      const tally = group.tallies.find((one) => one.price === price.name) ?? nothing;
       expect(largestQuota(price, tally, purse) >= out).toBe(true);
     }
   }

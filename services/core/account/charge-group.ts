@@ -30,8 +30,10 @@ import type { Draft } from './draft.ts';
  * what is left of the hold is free by then (TS 32.290 5.2.2; RFC 8506 5.3). Used units are debited
  * even where no further quota is given. A group that cannot be rated leaves the others alone.
  *
- * @param usedIn the network that served the subscriber while the used units were used; what is held
- * is held at the price of the session's present one.
+ * What was granted is debited at the price it was granted at, wherever the session has gone since;
+ * what is granted now is held at the price of where it is.
+ *
+ * @param usedIn the network that served the subscriber while units were used that no grant covers.
  */
 export function chargeGroup(
   draft: Draft,
@@ -54,17 +56,18 @@ export function chargeGroup(
   const others = known?.grants.filter((one) => one.upf !== asked.upf) ?? [];
   const endsGrant = asked.used.length > 0 || asked.requested !== null || charge.kind === 'release';
   if (endsGrant) endHold(draft, charge.session, known, asked.used.length > 0 ? 'used' : 'freed');
-  const ofUse = { rate, price: priceIn(draft, session, rate, usedIn) };
-  debit(draft, charge, sound, { ...ofUse, granted: coveredOf(draft, charge, ofUse, grant) });
+  const held = heldTariff(rate, known) ?? { rate, price: priceIn(draft, session, rate, usedIn) };
+  debit(draft, charge, sound, { ...held, granted: coveredOf(draft, charge, held, grant) });
   const wantsQuota = asked.requested !== null && charge.kind !== 'release';
   const denial = isWhole ? quotaDenial(draft, others) : 'RATING_FAILED';
   if (!wantsQuota || denial !== undefined) {
-    if (endsGrant) hold(draft, charge.session, tariff, others);
+    if (endsGrant) hold(draft, charge.session, held, others);
     const isRefused = denial !== undefined && (wantsQuota || !isWhole);
     return isRefused ? refusal(asked, denial) : success(asked, rate);
   }
   return reserve(draft, charge, asked, {
     tariff,
+    held,
     others,
     requested: present(asked.requested, 'the requested units'),
   });
@@ -114,6 +117,15 @@ export function tariffOf(
   return { rate, price: priceAt(rate, whereaboutsOf(plan, session)) };
 }
 
+/** The tariff that a group's grants were given at; undefined: it has none. */
+export function heldTariff(rate: Rate, group: GroupState | undefined): Tariff | undefined {
+  const name = group?.heldPrice ?? null;
+  if (name === null) return undefined;
+  const prices = [rate.standard, ...rate.rules.map((rule) => rule.price)];
+  const price = prices.find((one) => one.name === name);
+  return { rate, price: present(price, 'the price of a hold') };
+}
+
 function priceIn(
   draft: Draft,
   session: SessionState,
@@ -154,7 +166,7 @@ export function hold(
   const { draws, money } = chargeFor(tariff.price, tally, totalOf(grants), purse);
   draft.apply({
     type: 'UnitsReserved',
-    unitsReserved: { session, ratingGroup, unit, grants, money, draws },
+    unitsReserved: { session, ratingGroup, unit, price: tariff.price.name, grants, money, draws },
   });
 }
 
@@ -162,9 +174,9 @@ function reserve(
   draft: Draft,
   charge: Charge,
   asked: ChargeGroup,
-  at: { tariff: Tariff; others: readonly Grant[]; requested: RequestedUnits },
+  at: { tariff: Tariff; held: Tariff; others: readonly Grant[]; requested: RequestedUnits },
 ): GroupAnswer {
-  const { tariff, others, requested } = at;
+  const { tariff, held, others, requested } = at;
   const { rate, price } = tariff;
   const named = amountOf(requested, rate.unit) ?? rate.quotaDefault;
   const wanted = rate.quotaMaximum === undefined ? named : lesser(named, rate.quotaMaximum);
@@ -173,7 +185,7 @@ function reserve(
   const payable = units(largestQuota(price, tally, purse) - totalOf(others));
   const granted = payable < wanted ? payable : wanted;
   if (granted < wanted && (granted <= 0n || rate.whenShort === 'reject')) {
-    hold(draft, charge.session, tariff, others);
+    hold(draft, charge.session, held, others);
     return refusal(asked, 'QUOTA_LIMIT_REACHED');
   }
   const deadline = plusSeconds(draft.clock, rate.validity * 2n); // Tcc: RFC 8506 13

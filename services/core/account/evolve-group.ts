@@ -15,12 +15,13 @@ type UnitsReserved = Extract<Change, { type: 'UnitsReserved' }>['unitsReserved']
 
 /** The group without a hold. */
 export function holdEnded(group: GroupState): GroupState {
-  return { ...group, grants: [], heldMoney: noMoney, heldDraws: [] };
+  return { ...group, grants: [], heldPrice: null, heldMoney: noMoney, heldDraws: [] };
 }
 
 /** The group with what is granted and held now. */
 export function groupReserved(group: GroupState, event: UnitsReserved): GroupState {
-  return { ...group, grants: event.grants, heldMoney: event.money, heldDraws: event.draws };
+  const { grants, price: heldPrice, money: heldMoney, draws: heldDraws } = event;
+  return { ...group, grants, heldPrice, heldMoney, heldDraws };
 }
 
 /** The group after further usage; offline usage is recorded for the xDR but never rated. */

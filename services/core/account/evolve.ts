@@ -223,6 +223,7 @@ function emptyGroup(of: {
     unit: of.unit,
     tallies: [],
     grants: [],
+    heldPrice: null,
     heldMoney: noMoney,
     heldDraws: [],
     xdrNumber: 0n,

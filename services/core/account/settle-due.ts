@@ -5,7 +5,7 @@ import { whereaboutsOf } from '../rating/zones.ts';
 import { earlier, plusSeconds } from '../time.ts';
 import type { Instant } from '../time.ts';
 import { xdrsAtEnd } from '../xdr/close-xdrs.ts';
-import { endHold, hold, tariffOf } from './charge-group.ts';
+import { endHold, heldTariff, hold, tariffOf } from './charge-group.ts';
 import type { Draft } from './draft.ts';
 
 /**
@@ -44,7 +44,8 @@ function expireGrants(draft: Draft, session: SessionState, group: GroupState): v
   if (left.length === group.grants.length) return;
   const tariff = tariffOf(draft, session, group.ratingGroup);
   endHold(draft, session.id, group, 'expired');
-  if (tariff !== undefined) hold(draft, session.id, tariff, left);
+  if (tariff === undefined) return;
+  hold(draft, session.id, heldTariff(tariff.rate, group) ?? tariff, left);
 }
 
 function sessionEnd(session: SessionState): Instant {

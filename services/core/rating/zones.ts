@@ -16,7 +16,8 @@ export interface Parties {
 
 /** The zones of a session within its plan version. An address of no zone is no error. */
 export function whereaboutsOf(plan: Plan, { calledParty, servingNetwork }: Parties): Whereabouts {
-  const digits = calledParty === null ? undefined : digitsOf(calledParty);
+  const hasZones = calledParty !== null && plan.destinations.length > 0;
+  const digits = hasZones ? digitsOf(calledParty) : undefined;
   return {
     destination: digits === undefined ? null : zoneOf(plan.destinations, digits),
     network: servingNetwork === null ? null : zoneOf(plan.networks, servingNetwork),

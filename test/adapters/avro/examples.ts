@@ -160,6 +160,7 @@ const changes: readonly Change[] = [
       session,
       ratingGroup: 10n,
       unit: 'seconds',
+      price: 'standard',
       grants: [grant],
       money: micros(2_000_000n),
       draws: [],

@@ -93,6 +93,12 @@ export const coreMutants: readonly Mutant[] = [
     replace: 'price: priceIn(draft, session, rate, session.servingNetwork ?? usedIn) }',
   },
   {
+    name: 'debit a grant at the price of where the session is now',
+    file: 'services/core/account/charge-group.ts',
+    find: 'const name = group?.heldPrice ?? null;',
+    replace: "const name = group?.heldPrice === 'never' ? '' : null;",
+  },
+  {
     name: 'take the shortest prefix',
     file: 'services/core/rating/zones.ts',
     find: 'prefix.length <= longest ||',
