@@ -38,6 +38,8 @@ export interface AccountState {
   readonly reserved: Micros;
   /** Money locked for a merge. */
   readonly locked: Micros;
+  /** Threshold of money; null: none. */
+  readonly moneyThreshold: MoneyThreshold | null;
   /** Identities that may charge the account. */
   readonly identities: readonly string[];
   /** Plans followed, oldest first. */
@@ -147,6 +149,7 @@ export type Change =
   | { readonly type: 'StatusChanged'; readonly statusChanged: StatusChanged }
   | { readonly type: 'SubscriptionStarted'; readonly subscriptionStarted: SubscriptionStarted }
   | { readonly type: 'AllowanceGranted'; readonly allowanceGranted: AllowanceGranted }
+  | { readonly type: 'MoneyThresholdSet'; readonly moneyThresholdSet: MoneyThresholdSet }
   | { readonly type: 'ToppedUp'; readonly toppedUp: ToppedUp }
   | { readonly type: 'SessionOpened'; readonly sessionOpened: SessionOpened }
   | { readonly type: 'ServingNetworkChanged'; readonly servingNetworkChanged: ServingNetworkChanged }
@@ -403,6 +406,24 @@ export interface LedgerRecord {
   readonly notices: readonly Notice[];
   /** xDRs closed by this record. */
   readonly xdrs: readonly Xdr[];
+}
+
+/** From now on the money of the account is watched. */
+export interface MoneyThresholdSet {
+  /** What the share is of: the credit limit, or the amount of an absolute threshold. */
+  readonly allocated: Micros;
+  /** The threshold, in percent of allocated; 100 for an absolute one. */
+  readonly percent: number;
+}
+
+/** Below which share of an amount the money of an account is low. */
+export interface MoneyThreshold {
+  /** What the share is of: the credit limit, or the amount of an absolute threshold. */
+  readonly allocated: Micros;
+  /** The threshold, in percent of allocated; 100 for an absolute one. */
+  readonly percent: number;
+  /** Whether it is low. */
+  readonly level: 'normal' | 'low';
 }
 
 /** Topic notices: one threshold crossed, each exactly once for a read_committed reader. */

@@ -104,6 +104,7 @@ export const ratingPlan = {
       rounding: 'down',
     },
   ],
+  moneyThreshold: { below: '2.00' },
   allowances: [
     {
       name: 'minutes',

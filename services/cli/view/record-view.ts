@@ -42,6 +42,8 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
       const { name, unit, amount, allocated } = change.allowanceGranted;
       return `${name} ${formatUnits(amount, unit)} of ${formatUnits(allocated, unit)}`;
     }
+    case 'MoneyThresholdSet':
+      return 'money is watched';
     case 'ToppedUp':
       return `topped up ${toppedUpWords(change.toppedUp)}`;
     case 'SessionOpened':

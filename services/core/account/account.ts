@@ -1,4 +1,10 @@
-import type { AccountState, AllowanceState, GroupState, SessionState } from '../contracts.gen.ts';
+import type {
+  AccountState,
+  AllowanceState,
+  GroupState,
+  MoneyThreshold,
+  SessionState,
+} from '../contracts.gen.ts';
 import { micros, noMoney } from '../money.ts';
 import type { Micros } from '../money.ts';
 import type { Purse } from '../rating/rating.ts';
@@ -13,6 +19,19 @@ export function availableMoney(account: AccountState): Micros {
 /** What the account has, wherever it is held: funds, reserved and locked together. */
 export function balanceOf(account: AccountState): Micros {
   return micros(account.funds + account.reserved + account.locked);
+}
+
+/** What the customer could still spend if nothing were held: the balance and the credit. */
+export function spendableOf(account: AccountState): Micros {
+  return micros(balanceOf(account) + account.creditLimit);
+}
+
+/** Whether an amount is below a share of what was allocated; exactly the share is normal. */
+export function moneyLevelOf(
+  remaining: Micros,
+  { allocated, percent }: Pick<MoneyThreshold, 'allocated' | 'percent'>,
+): MoneyThreshold['level'] {
+  return remaining * 100n < BigInt(percent) * allocated ? 'low' : 'normal';
 }
 
 /** Units of an allowance that were not debited yet; open reservations do not count as used. */

@@ -12,7 +12,7 @@ import type { AccountPot } from '../ledger/postings.ts';
 import { micros, noMoney } from '../money.ts';
 import { epoch } from '../time.ts';
 import { noUnits, units } from '../units.ts';
-import { levelOf } from './account.ts';
+import { levelOf, moneyLevelOf, spendableOf } from './account.ts';
 import { groupDebited, groupReserved, holdEnded } from './evolve-group.ts';
 import { firstAndLast, noAnswers } from './memory/answers.ts';
 import { endedSession, noneEnded, withEnded, withoutEnded } from './memory/ended-sessions.ts';
@@ -23,7 +23,16 @@ import { endedSession, noneEnded, withEnded, withoutEnded } from './memory/ended
  */
 export function evolveAccount(account: AccountState | undefined, change: Change): AccountState {
   const shaped = reshape(account, change);
-  return postingsOf(change).reduce(applyPosting, shaped);
+  return judged(postingsOf(change).reduce(applyPosting, shaped));
+}
+
+/** With the level of its money, where that is watched. */
+function judged(account: AccountState): AccountState {
+  const { moneyThreshold } = account;
+  if (moneyThreshold === null) return account;
+  const level = moneyLevelOf(spendableOf(account), moneyThreshold);
+  if (level === moneyThreshold.level) return account;
+  return { ...account, moneyThreshold: { ...moneyThreshold, level } };
 }
 
 function reshape(account: AccountState | undefined, change: Change): AccountState {
@@ -36,6 +45,8 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
       return subscribed(state, change.subscriptionStarted);
     case 'AllowanceGranted':
       return granted(state, change.allowanceGranted);
+    case 'MoneyThresholdSet':
+      return { ...state, moneyThreshold: { ...change.moneyThresholdSet, level: 'normal' } };
     case 'ToppedUp':
       return allocated(state, change.toppedUp);
     case 'SessionOpened':
@@ -73,6 +84,7 @@ function opened(event: Extract<Change, { type: 'AccountOpened' }>['accountOpened
     funds: noMoney,
     reserved: noMoney,
     locked: noMoney,
+    moneyThreshold: null,
     identities,
     subscriptions: [],
     allowances: [],

@@ -32,6 +32,7 @@ export function openAccount(
     subscriptionStarted: { subscription: firstSubscription, planVersion, startedAt: draft.clock },
   });
   grantAllowances(draft, plan, command);
+  watchMoney(draft, plan);
   return applied(request);
 }
 
@@ -64,6 +65,18 @@ function grantAllowances(draft: Draft, plan: Plan, command: OpenAccount): void {
       },
     });
   }
+}
+
+function watchMoney(draft: Draft, { moneyThreshold }: Plan): void {
+  if (moneyThreshold === undefined) return;
+  const { creditLimit } = draft.account;
+  draft.apply({
+    type: 'MoneyThresholdSet',
+    moneyThresholdSet:
+      moneyThreshold.kind === 'absolute'
+        ? { allocated: moneyThreshold.amount, percent: 100 }
+        : { allocated: creditLimit, percent: moneyThreshold.percent },
+  });
 }
 
 function termsOf(allowance: PlanAllowance) {

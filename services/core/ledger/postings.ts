@@ -36,6 +36,7 @@ export function postingsOf(change: Change): readonly Posting[] {
     case 'IdentityClaimed':
     case 'StatusChanged':
     case 'SubscriptionStarted':
+    case 'MoneyThresholdSet':
     case 'SessionOpened':
     case 'ServingNetworkChanged':
     case 'SessionClosed':

@@ -1,7 +1,7 @@
 import type { Unit } from '../units.ts';
 import { planProblems } from './check-plan.ts';
 import { ruleFrom, standardPriceFrom, zoneFrom } from './parse-price.ts';
-import type { Plan, PlanAllowance, Rate, Zone } from './plan.ts';
+import type { Plan, PlanAllowance, PlanMoneyThreshold, Rate, Zone } from './plan.ts';
 import { PlanReader, wholeFrom } from './plan-reader.ts';
 
 /** A plan, or everything that is wrong with it, each problem with the place it was found. */
@@ -28,6 +28,9 @@ function planFrom(read: PlanReader): Plan {
     networks: zonesFrom(read, 'networks', /^\d{3}(-\d{0,3})?$/, 'PLMN ids such as 262-01'),
     rates: read.list('rates').map(rateFrom),
     allowances: read.list('allowances').map(allowanceFrom),
+    moneyThreshold: read.has('moneyThreshold')
+      ? moneyThresholdFrom(read.object('moneyThreshold'))
+      : undefined,
   };
   read.end();
   return plan;
@@ -70,6 +73,17 @@ function allowanceFrom(read: PlanReader): PlanAllowance {
   };
   read.end();
   return allowance;
+}
+
+function moneyThresholdFrom(read: PlanReader): PlanMoneyThreshold {
+  const threshold: PlanMoneyThreshold = read.has('percentOfLimit')
+    ? {
+        kind: 'share of the credit limit',
+        percent: smallCount(read.whole('percentOfLimit', 1n, 100n)),
+      }
+    : { kind: 'absolute', amount: read.amount('below') };
+  read.end();
+  return threshold;
 }
 
 const unitNames = ['seconds', 'octets', 'events'] as const satisfies Unit[];

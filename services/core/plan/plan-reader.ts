@@ -76,6 +76,10 @@ export class PlanReader {
     );
   }
 
+  object(name: string): PlanReader {
+    return new PlanReader(this.#take(name), `${this.#at}.${name}`, this.#problems);
+  }
+
   /** Notes what is wrong with a member, and goes on with something in its place. */
   wrong<T>(name: string, expected: string, instead: T): T {
     this.#problems.push(`${this.#at}.${name}: ${expected}`);

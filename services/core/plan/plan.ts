@@ -79,6 +79,11 @@ export interface Zone {
   readonly prefixes: readonly string[];
 }
 
+/** Below which money a customer is told, as a share of an amount. */
+export type PlanMoneyThreshold =
+  | { readonly kind: 'absolute'; readonly amount: Micros }
+  | { readonly kind: 'share of the credit limit'; readonly percent: number };
+
 /** An immutable plan version, named by the hash of its content. */
 export interface Plan {
   readonly name: string;
@@ -90,4 +95,6 @@ export interface Plan {
   readonly networks: readonly Zone[];
   readonly rates: readonly Rate[];
   readonly allowances: readonly PlanAllowance[];
+  /** Undefined: nobody is told of money. */
+  readonly moneyThreshold: PlanMoneyThreshold | undefined;
 }

@@ -209,6 +209,7 @@ const accountState: AccountState = {
   funds: micros(-98_000_000n),
   reserved: micros(2_000_000n),
   locked: micros(0n),
+  moneyThreshold: { allocated: micros(100_000_000n), percent: 10, level: 'low' },
   identities: ['msisdn-15550001', 'imsi-001010000000001'],
   subscriptions: [{ id: 's1', planVersion, startedAt: at }],
   allowances: [
