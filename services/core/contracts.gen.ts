@@ -311,7 +311,7 @@ export interface GroupState {
   /** Overrun since the last xDR. */
   readonly xdrOverrun: Units;
   /** Usage by price since the last xDR. */
-  readonly xdrPrices: readonly PricedUsage[];
+  readonly xdrPrices: readonly PriceTally[];
   /** Start of what the next xDR covers, milliseconds since the epoch. */
   readonly xdrFrom: Instant | null;
   /** End of what the next xDR covers so far, milliseconds since the epoch. */
@@ -558,7 +558,7 @@ export interface Posting {
   readonly units: Units | null;
 }
 
-/** What a rating group of a session used and paid at one price. Rating is cumulative over it. */
+/** What was used and paid at one price: by a rating group of a session, over which rating is cumulative, or since its last xDR. */
 export interface PriceTally {
   /** Name of the price within the plan version. */
   readonly price: string;
@@ -568,18 +568,6 @@ export interface PriceTally {
   readonly charged: Units;
   /** The part of the charged units that money paid for. */
   readonly moneyUnits: Units;
-  /** Money paid. */
-  readonly money: Micros;
-}
-
-/** What of an xDR was charged at one price. */
-export interface PricedUsage {
-  /** Name of the price within the plan version. */
-  readonly price: string;
-  /** Units used. */
-  readonly used: Units;
-  /** Units charged: rounded up to whole increments. */
-  readonly charged: Units;
   /** Money paid. */
   readonly money: Micros;
 }
@@ -952,7 +940,7 @@ export interface Xdr {
   /** Units charged to allowances. */
   readonly draws: readonly Draw[];
   /** The same by price, in the order they were first used. */
-  readonly prices: readonly PricedUsage[];
+  readonly prices: readonly PriceTally[];
   /** ISO 4217 code. */
   readonly currency: string;
   /** Content hash of the plan version used. */

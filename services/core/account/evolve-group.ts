@@ -1,11 +1,4 @@
-import type {
-  Change,
-  Draw,
-  GroupState,
-  PricedUsage,
-  PriceTally,
-  SessionState,
-} from '../contracts.gen.ts';
+import type { Change, Draw, GroupState, PriceTally, SessionState } from '../contracts.gen.ts';
 import { micros, noMoney } from '../money.ts';
 import { earlier, later } from '../time.ts';
 import { units } from '../units.ts';
@@ -38,7 +31,7 @@ export function groupDebited(
     xdrMoney: micros(group.xdrMoney + event.money),
     xdrDraws: addDraws(group.xdrDraws, event.draws),
     xdrOverrun: units(group.xdrOverrun + event.overrun),
-    xdrPrices: priced(group.xdrPrices, event),
+    xdrPrices: tallied(group.xdrPrices, event),
     xdrFrom: group.xdrFrom === null ? session.openedAt : earlier(group.xdrFrom, event.usedAt),
     xdrTo: group.xdrTo === null ? event.usedAt : later(group.xdrTo, event.usedAt),
   };
@@ -56,23 +49,6 @@ function tallied(tallies: readonly PriceTally[], event: UsageDebited): readonly 
           used: units(one.used + used),
           charged: units(one.charged + charged),
           moneyUnits: units(one.moneyUnits + moneyUnits),
-          money: micros(one.money + money),
-        }
-      : one,
-  );
-}
-
-/** Usage by price with further usage at one of them. */
-function priced(usages: readonly PricedUsage[], event: UsageDebited): readonly PricedUsage[] {
-  const { price, used, charged, money } = event;
-  const known = usages.find((one) => one.price === price);
-  if (known === undefined) return [...usages, { price, used, charged, money }];
-  return usages.map((one) =>
-    one === known
-      ? {
-          price,
-          used: units(one.used + used),
-          charged: units(one.charged + charged),
           money: micros(one.money + money),
         }
       : one,

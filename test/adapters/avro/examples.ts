@@ -123,6 +123,7 @@ const xdr: Xdr = {
       price: 'standard',
       used: units(720n),
       charged: units(720n),
+      moneyUnits: units(660n),
       money: micros(1_200_000n),
     },
   ],
