@@ -38,6 +38,7 @@ export function compose(config: CliConfig): Site {
       return projection;
     }),
     plans: once(async () => readPlans(await ledger())),
+    writer: () => new KafkaTopicWriter(kafkaAccess(config, 'toll', logger)),
     usage: once(async () => {
       const settings = { ...config, answerWithinMs, pendingMax };
       const opened = await openUsageClient(settings, 'toll', logger);

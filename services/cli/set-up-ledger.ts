@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { controlKey } from '../core/key.ts';
 import { canonicalJson } from '../core/plan/canonical-json.ts';
 import { demoPlans } from '../core/plan/demo-plans.ts';
-import { parsePlan } from '../core/plan/parse-plan.ts';
-import { planVersionOf } from '../engine/plan-follower.ts';
 import { signatureOf } from '../engine/read-input.ts';
-import { keyText, readTopic } from '../engine/read-topic.ts';
 import { readSettings, registryIdsKey } from '../engine/settings.ts';
 import type { LogReader, OutgoingRecord, Partition, TopicWriter } from '../ports/event-log.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
 import { topics } from '../ports/topics.ts';
+import { publishPlan, readCatalogue } from './plans.ts';
 
 export interface SetUpPorts {
   readonly reader: LogReader;
@@ -31,25 +29,14 @@ export async function keepRegistryIds(
 }
 
 /** Publishes the demo plans that the catalogue lacks, and returns the hash of each by its name. */
-export async function publishDemoPlans({
-  reader,
-  writer,
-  codec,
-  hashing,
-}: SetUpPorts): Promise<Readonly<Record<string, string>>> {
-  const published = new Set<string>();
-  for await (const entries of readTopic(reader, topics.catalogue, 0)) {
-    for (const entry of entries) published.add(keyText(entry));
-  }
+export async function publishDemoPlans(
+  ports: SetUpPorts,
+): Promise<Readonly<Record<string, string>>> {
+  const published = await readCatalogue(ports);
   const hashes: Record<string, string> = {};
   for (const json of Object.values(demoPlans)) {
-    const parsed = parsePlan(json);
-    if (parsed.kind === 'invalid') throw new Error(parsed.problems.join('\n'));
-    const version = planVersionOf(hashing, json, parsed.plan);
+    const { version } = await publishPlan(json, ports, published);
     hashes[version.name] = version.hash;
-    if (published.has(version.hash)) continue;
-    const bytes = codec.encode('PlanVersion', version);
-    await writer.append(topics.catalogue, 0, [recordOf(codec, 'PlanVersion', version.hash, bytes)]);
   }
   return hashes;
 }
@@ -108,7 +95,7 @@ async function firstLedgerId({ reader, codec }: SetUpPorts): Promise<string> {
 
 function recordOf(
   codec: RecordCodec,
-  name: 'Setting' | 'PlanVersion' | 'UsageEvent',
+  name: 'Setting' | 'UsageEvent',
   key: string,
   bytes: Uint8Array,
 ): OutgoingRecord {

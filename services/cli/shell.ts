@@ -4,6 +4,7 @@ import { readConfig } from './config.ts';
 import type { CliConfig } from './config.ts';
 import { addAccountCommands } from './commands/account-commands.ts';
 import { addLedgerCommands } from './commands/ledger-commands.ts';
+import { addPlanCommands } from './commands/plan-commands.ts';
 import { addUseCommands } from './commands/use-commands.ts';
 import { CalledWrongly, Failed } from './failures.ts';
 import { createOutput } from './output.ts';
@@ -58,6 +59,7 @@ function commands(
   };
   addUseCommands(program, carry);
   addAccountCommands(program, carry);
+  addPlanCommands(program, carry);
   addLedgerCommands(program, carry);
   for (const command of withSubcommands(program)) {
     command.option('--json', 'print one JSON document');

@@ -1,7 +1,7 @@
 import type { Plan } from '../core/plan/plan.ts';
 import type { UsageClient } from '../engine/usage-client.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LogReader } from '../ports/event-log.ts';
+import type { LogReader, TopicWriter } from '../ports/event-log.ts';
 import type { Projection } from '../ports/projection.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
 import type { CliConfig } from './config.ts';
@@ -40,6 +40,8 @@ export interface Site {
   projection(): Promise<Projection>;
   /** Published plan versions by content hash. */
   plans(): Promise<ReadonlyMap<string, Plan>>;
+  /** Writes topics that are written rarely. */
+  writer(): TopicWriter;
   usage(): Promise<UsageClient>;
   n40(): ChargingFunction;
   prepare(options: SetUpOptions): Promise<Prepared>;
