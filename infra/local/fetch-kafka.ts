@@ -19,13 +19,13 @@ const pom = join(projectRoot, 'infra', 'local', 'kafka', 'pom.xml');
 export async function fetchKafka(report: (line: string) => void): Promise<string> {
   if (!existsSync(folder)) {
     report(`fetching Kafka ${kafkaVersion} (55 MB, once)`);
-    await fetchOnce(folder, copyJars);
+    await fetchOnce(folder, (target) => copyJars(target, report));
   }
   return join(folder, 'libs', '*');
 }
 
-async function copyJars(target: string): Promise<void> {
-  const { mvn } = await requirePrograms(['mvn'], () => undefined);
+async function copyJars(target: string, report: (line: string) => void): Promise<void> {
+  const { mvn } = await requirePrograms(['mvn'], report);
   const output = `-DoutputDirectory=${join(target, 'libs')}`;
   await runTool(mvn, [
     '-q',

@@ -20,13 +20,13 @@ const archive = `apicurio-registry-app-${registryVersion}-all.tar.gz`;
 export async function fetchRegistry(report: (line: string) => void): Promise<string> {
   if (!existsSync(folder)) {
     report(`fetching Apicurio Registry ${registryVersion} (142 MB, once)`);
-    await fetchOnce(folder, unpackRegistry);
+    await fetchOnce(folder, (target) => unpackRegistry(target, report));
   }
   return join(folder, `apicurio-registry-app-${registryVersion}-runner.jar`);
 }
 
-async function unpackRegistry(target: string): Promise<void> {
-  const { mvn } = await requirePrograms(['mvn'], () => undefined);
+async function unpackRegistry(target: string, report: (line: string) => void): Promise<void> {
+  const { mvn } = await requirePrograms(['mvn'], report);
   const artifact = `-Dartifact=io.apicurio:apicurio-registry-app:${registryVersion}:tar.gz:all`;
   await runTool(mvn, ['-q', '-B', copyGoal, artifact, `-DoutputDirectory=${target}`]);
   await runTool('tar', ['-xzf', join(target, archive), '-C', target]);
