@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { invariant } from '../../core/invariant.ts';
 import {
   LogError,
   type LogErrorCode,
@@ -96,7 +97,8 @@ export class TransactionalProducer {
    * @throws LogError `fenced` when another took the transactional id, else `in-doubt`.
    */
   async commit(rounds: readonly (readonly TransactionPart[])[]): Promise<void> {
-    if (this.#state !== 'ready') throw this.#failed('in-doubt', `the producer is ${this.#state}`);
+    invariant(this.#state !== 'busy', `one commit at a time by ${this.#identity.transactionalId}`);
+    if (this.#state === 'finished') throw this.#failed('in-doubt', 'the producer is finished');
     this.#state = 'busy';
     try {
       const places = placesOf(rounds);
@@ -169,6 +171,12 @@ function placesOf(rounds: readonly (readonly TransactionPart[])[]): readonly Tra
   return [...places.values()];
 }
 
+/** kafkajs has a name but no type for the answer of a new cluster that has no coordinators yet. */
+function isPassing(error: unknown): boolean {
+  const hasNone = error instanceof Error && error.name === 'KafkaJSGroupCoordinatorNotFound';
+  return hasNone || passing.has(kafkaErrorType(error));
+}
+
 /** Repeats a step while its coordinator only asks to wait. */
 async function patiently<T>(withinMs: number, step: () => Promise<T>): Promise<T> {
   const giveUpAt = performance.now() + withinMs;
@@ -176,8 +184,7 @@ async function patiently<T>(withinMs: number, step: () => Promise<T>): Promise<T
     try {
       return await step();
     } catch (error) {
-      const isPassing = passing.has(kafkaErrorType(error));
-      if (!isPassing || performance.now() + pause > giveUpAt) throw error;
+      if (!isPassing(error) || performance.now() + pause > giveUpAt) throw error;
       await sleep(pause);
     }
   }
