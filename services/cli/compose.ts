@@ -15,7 +15,7 @@ import { siteCodec } from '../site/site-codec.ts';
 import { kafkaAccess } from '../site/site-settings.ts';
 import type { CliConfig } from './config.ts';
 import { Failed } from './failures.ts';
-import { readPlans } from './plans.ts';
+import { plansIn, readCatalogue } from './plans.ts';
 import type { LedgerPorts, Prepared, SetUpOptions, Site } from './site.ts';
 
 /** Answers are waited for longer than by a gateway: a person waits, no network function. */
@@ -37,7 +37,7 @@ export function compose(config: CliConfig): Site {
       closers.push(() => projection.close());
       return projection;
     }),
-    plans: once(async () => readPlans(await ledger())),
+    plans: once(async () => plansIn(await readCatalogue(await ledger()))),
     writer: () => new KafkaTopicWriter(kafkaAccess(config, 'toll', logger)),
     usage: once(async () => {
       const settings = { ...config, answerWithinMs, pendingMax };

@@ -46,9 +46,8 @@ export async function readCatalogue({
   return published;
 }
 
-/** The plan of every published version, by content hash. @throws Failed for an unsound one. */
-export async function readPlans(ports: CataloguePorts): Promise<ReadonlyMap<string, Plan>> {
-  const published = await readCatalogue(ports);
+/** The plan of every published version, by content hash. */
+export function plansIn(published: ReadonlyMap<string, PublishedPlan>): ReadonlyMap<string, Plan> {
   return new Map([...published].map(([hash, { plan }]) => [hash, plan]));
 }
 

@@ -2,6 +2,7 @@ import { identityKey, partitionOf } from '../core/key.ts';
 import { ProjectionError } from '../ports/projection.ts';
 import type { Projection } from '../ports/projection.ts';
 import type { RecordCodec } from '../ports/record-codec.ts';
+import { BoundedMap } from './bounded-map.ts';
 import { stateFrom, StateUnreadable } from './state-bytes.ts';
 
 /**
@@ -25,12 +26,13 @@ export class IdentityResolver {
   readonly #projection: Projection;
   readonly #codec: RecordCodec;
   readonly #options: IdentityResolverOptions;
-  readonly #known = new Map<string, string>();
+  readonly #known: BoundedMap<string, string>;
 
   constructor(projection: Projection, codec: RecordCodec, options: IdentityResolverOptions) {
     this.#projection = projection;
     this.#codec = codec;
     this.#options = options;
+    this.#known = new BoundedMap(options.cachedMax);
   }
 
   async resolve(tenant: string, identity: string): Promise<Resolved> {
@@ -58,15 +60,7 @@ export class IdentityResolver {
     if (loaded?.watermark === undefined) return { kind: 'unavailable' };
     const account = stateFrom(this.#codec, loaded.states[0])?.identity?.account;
     if (account === undefined) return { kind: 'unknown' };
-    this.#keep(key, account);
-    return { kind: 'account', account };
-  }
-
-  #keep(key: string, account: string): void {
-    if (this.#known.size >= this.#options.cachedMax) {
-      const [oldest] = this.#known.keys();
-      if (oldest !== undefined) this.#known.delete(oldest);
-    }
     this.#known.set(key, account);
+    return { kind: 'account', account };
   }
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../engine/bounded-map.ts';
 import type { SessionReference } from '../protocols/n40/session-reference.ts';
 import type { References } from './charge-door.ts';
 
@@ -7,17 +8,16 @@ import type { References } from './charge-door.ts';
  */
 export class ReferenceCache implements References {
   readonly #sealer: References;
-  readonly #cachedMax: number;
-  readonly #known = new Map<string, SessionReference>();
+  readonly #known: BoundedMap<string, SessionReference>;
 
   constructor(sealer: References, cachedMax: number) {
     this.#sealer = sealer;
-    this.#cachedMax = cachedMax;
+    this.#known = new BoundedMap(cachedMax);
   }
 
   seal(reference: SessionReference): string {
     const sealed = this.#sealer.seal(reference);
-    this.#keep(sealed, reference);
+    this.#known.set(sealed, reference);
     return sealed;
   }
 
@@ -25,15 +25,7 @@ export class ReferenceCache implements References {
     const known = this.#known.get(sealed);
     if (known !== undefined) return known;
     const reference = this.#sealer.unseal(sealed);
-    if (reference !== undefined) this.#keep(sealed, reference);
+    if (reference !== undefined) this.#known.set(sealed, reference);
     return reference;
-  }
-
-  #keep(sealed: string, reference: SessionReference): void {
-    if (this.#known.size >= this.#cachedMax) {
-      const [oldest] = this.#known.keys();
-      if (oldest !== undefined) this.#known.delete(oldest);
-    }
-    this.#known.set(sealed, reference);
   }
 }

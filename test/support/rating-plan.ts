@@ -6,6 +6,16 @@ const terms = {
   whenShort: 'grant-rest',
 } as const;
 
+const byTheSecond = {
+  service: 'voice',
+  unit: 'seconds',
+  increment: '1',
+  block: '60',
+  price: '0.07',
+  quotaDefault: '600',
+  ...terms,
+} as const;
+
 export const ratingPlan = {
   name: 'rating-cases',
   version: '1',
@@ -81,28 +91,8 @@ export const ratingPlan = {
       ],
       prices: [{ name: 'roaming', networks: ['europe'], price: '0.10', increment: '1000' }],
     },
-    {
-      ratingGroup: '40',
-      service: 'voice',
-      unit: 'seconds',
-      increment: '1',
-      block: '60',
-      price: '0.07',
-      quotaDefault: '600',
-      ...terms,
-      rounding: 'half-up',
-    },
-    {
-      ratingGroup: '41',
-      service: 'voice',
-      unit: 'seconds',
-      increment: '1',
-      block: '60',
-      price: '0.07',
-      quotaDefault: '600',
-      ...terms,
-      rounding: 'down',
-    },
+    { ratingGroup: '40', ...byTheSecond, rounding: 'half-up' },
+    { ratingGroup: '41', ...byTheSecond, rounding: 'down' },
   ],
   moneyThreshold: { below: '2.00' },
   allowances: [

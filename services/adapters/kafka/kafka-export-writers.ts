@@ -1,4 +1,3 @@
-import { invariant } from '../../core/invariant.ts';
 import type {
   ExportBatch,
   ExportWriter,
@@ -45,7 +44,6 @@ class KafkaExportWriter implements ExportWriter {
   readonly #producer: TransactionalProducer;
   readonly #partition: Partition;
   readonly #prefix: string;
-  #isBusy = false;
 
   constructor(producer: TransactionalProducer, partition: Partition, prefix: string) {
     this.#producer = producer;
@@ -54,13 +52,7 @@ class KafkaExportWriter implements ExportWriter {
   }
 
   async commit(batch: ExportBatch): Promise<void> {
-    invariant(!this.#isBusy, `one commit at a time to partition ${this.#partition}`);
-    this.#isBusy = true;
-    try {
-      await this.#producer.commit(this.#roundsOf(batch));
-    } finally {
-      this.#isBusy = false;
-    }
+    await this.#producer.commit(this.#roundsOf(batch));
   }
 
   async close(): Promise<void> {

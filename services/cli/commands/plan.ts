@@ -1,8 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import type { Plan } from '../../core/plan/plan.ts';
+import { present } from '../../core/invariant.ts';
 import { CalledWrongly, Failed } from '../failures.ts';
 import type { Output } from '../output.ts';
-import { planDifferences, planNamed, publishPlan, readCatalogue, soundPlan } from '../plans.ts';
+import {
+  planDifferences,
+  planNamed,
+  plansIn,
+  publishPlan,
+  readCatalogue,
+  soundPlan,
+} from '../plans.ts';
 import type { PublishedPlan } from '../plans.ts';
 import type { Site } from '../site.ts';
 import { planLines } from '../view/plan-view.ts';
@@ -44,9 +51,11 @@ export async function showPlan(
   site: Site,
   out: Output,
 ): Promise<void> {
-  const { plan, content } = await publishedPlan(name, version, site);
-  for (const line of planLines(plan)) out.line(line);
-  out.document(content);
+  const published = await readCatalogue(await site.ledger());
+  const found =
+    version === undefined ? newest(published, name) : numbered(published, name, version);
+  for (const line of planLines(found.plan)) out.line(line);
+  out.document(contentOf(found));
 }
 
 /** Tells in what two versions of a plan differ. */
@@ -56,27 +65,21 @@ export async function diffPlans(
   site: Site,
   out: Output,
 ): Promise<void> {
-  const before = await publishedPlan(name, from, site);
-  const after = await publishedPlan(name, to, site);
-  const differences = planDifferences(before.content, after.content);
+  const published = await readCatalogue(await site.ledger());
+  const before = numbered(published, name, from);
+  const after = numbered(published, name, to);
+  const differences = planDifferences(contentOf(before), contentOf(after));
   for (const line of differences) out.line(line);
   out.document({ name, from, to, differences });
 }
 
-async function publishedPlan(
-  name: string,
-  version: number | undefined,
-  site: Site,
-): Promise<{ readonly plan: Plan; readonly content: unknown }> {
-  const published = await readCatalogue(await site.ledger());
-  const found =
-    version === undefined ? newest(published, name) : numbered(published, name, version);
-  return { plan: found.plan, content: JSON.parse(found.version.content) as unknown };
+/** A plan version as it was published. */
+function contentOf({ version }: PublishedPlan): unknown {
+  return JSON.parse(version.content);
 }
 
 function newest(published: ReadonlyMap<string, PublishedPlan>, name: string): PublishedPlan {
-  const plans = new Map([...published].map(([hash, { plan }]) => [hash, plan]));
-  return published.get(planNamed(plans, name)) as PublishedPlan;
+  return present(published.get(planNamed(plansIn(published), name)), 'a plan of the catalogue');
 }
 
 function numbered(

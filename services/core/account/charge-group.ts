@@ -114,7 +114,7 @@ export function tariffOf(
   const plan = present(draft.plans(session.planVersion), 'the plan version of a session');
   const rate = plan.rates.find((one) => one.ratingGroup === ratingGroup);
   if (rate === undefined) return undefined;
-  return { rate, price: priceAt(rate, whereaboutsOf(plan, session)) };
+  return { rate, price: priceIn(draft, session, rate, session.servingNetwork) };
 }
 
 /** The tariff that a group's grants were given at; undefined: it has none. */
@@ -126,6 +126,7 @@ export function heldTariff(rate: Rate, group: GroupState | undefined): Tariff | 
   return { rate, price: present(price, 'the price of a hold') };
 }
 
+/** The price of a rate where a session was, or is. */
 function priceIn(
   draft: Draft,
   session: SessionState,

@@ -52,7 +52,7 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
     case 'SessionOpened':
       return begun(state, change.sessionOpened);
     case 'ServingNetworkChanged':
-      return moved(state, change.servingNetworkChanged);
+      return relocated(state, change.servingNetworkChanged);
     case 'HoldEnded':
       return withGroup(state, change.holdEnded, holdEnded);
     case 'UsageDebited':
@@ -163,7 +163,7 @@ function begun(
   return { ...state, sessions, ended: withoutEnded(state.ended, earlier) };
 }
 
-function moved(
+function relocated(
   state: AccountState,
   event: Extract<Change, { type: 'ServingNetworkChanged' }>['servingNetworkChanged'],
 ): AccountState {
@@ -256,11 +256,11 @@ function applyPosting(account: AccountState, posting: Posting): AccountState {
   if (!isAccountPot(pot)) return account;
   if (money !== null) return { ...account, [pot]: micros(account[pot] + money) };
   return withAllowance(account, present(allowance, 'the allowance of a posting'), (one) =>
-    shifted(one, pot, present(posting.units, 'the amount of a posting')),
+    moved(one, pot, present(posting.units, 'the amount of a posting')),
   );
 }
 
-function shifted(allowance: AllowanceState, pot: AccountPot, amount: bigint): AllowanceState {
+function moved(allowance: AllowanceState, pot: AccountPot, amount: bigint): AllowanceState {
   const next = { ...allowance, [pot]: units(allowance[pot] + amount) };
   return { ...next, level: levelOf(next) };
 }

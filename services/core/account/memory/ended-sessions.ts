@@ -80,6 +80,7 @@ export function withEndedAnswer(
 ): EndedSessions {
   const session = endedSession(packed, id);
   if (session === undefined) return packed;
+  // The one that began it, the last so far, and this one: of those two are kept.
   const answers = firstAndLast(withAnswer(session.answers, entry, 3), session.createDigest);
   const next = { ...session, answers, numbers: numbersAfter(session.numbers) };
   return replaced(packed, lineOf(session), lineOf(next));
