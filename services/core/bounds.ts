@@ -24,6 +24,8 @@ export const bounds = {
   keyedAnswersMax: 256,
   /** Identities of one account. */
   identitiesMax: 64,
+  /** Favourite numbers of one account. */
+  favouritesMax: 20,
   /** Weight of a state, about its size in bytes, above which no session and no group is opened. */
   stateWeightMax: 262_144,
   /** The largest amount of usage one container may name: adds up safely for thousands of years. */

@@ -42,6 +42,8 @@ export interface AccountState {
   readonly moneyThreshold: MoneyThreshold | null;
   /** Identities that may charge the account. */
   readonly identities: readonly string[];
+  /** Numbers with prices of their own, E.164 digits. */
+  readonly favourites: readonly string[];
   /** Plans followed, oldest first. */
   readonly subscriptions: readonly SubscriptionState[];
   /** Allowances in the order they are drawn. */
@@ -157,7 +159,8 @@ export type Change =
   | { readonly type: 'UsageDebited'; readonly usageDebited: UsageDebited }
   | { readonly type: 'UnitsReserved'; readonly unitsReserved: UnitsReserved }
   | { readonly type: 'SessionClosed'; readonly sessionClosed: SessionClosed }
-  | { readonly type: 'SessionRefused'; readonly sessionRefused: SessionRefused };
+  | { readonly type: 'SessionRefused'; readonly sessionRefused: SessionRefused }
+  | { readonly type: 'FavouritesSet'; readonly favouritesSet: FavouritesSet };
 
 /** One rating group of a charging request (TS 32.291 MultipleUnitUsage). */
 export interface ChargeGroup {
@@ -250,6 +253,12 @@ export interface ExportPosition {
   readonly ledgerOffset: bigint;
 }
 
+/** The favourite numbers of an account from here on. */
+export interface FavouritesSet {
+  /** E.164 digits. */
+  readonly numbers: readonly string[];
+}
+
 /** Quota outstanding at one user plane function. */
 export interface Grant {
   /** The user plane function; null where the group has only one counter. */
@@ -278,6 +287,8 @@ export interface GroupAnswer {
   readonly threshold: Units | null;
   /** Seconds of silence after which unused quota is to be returned; 0: off. */
   readonly holdingTime: bigint | null;
+  /** When the price changes while the quota holds, milliseconds since the epoch; null: it does not. */
+  readonly tariffChangeAt: Instant | null;
   /** What to do when this, the last quota, is used up. */
   readonly finalAction: 'TERMINATE' | 'REDIRECT' | 'RESTRICT_ACCESS' | null;
 }
@@ -294,6 +305,8 @@ export interface GroupState {
   readonly grants: readonly Grant[];
   /** Name of the price of the hold; null: nothing is held. */
   readonly heldPrice: string | null;
+  /** The change of price that the hold covers; null: none. */
+  readonly heldChange: TariffChange | null;
   /** Money held for the grants. */
   readonly heldMoney: Micros;
   /** Units held for the grants. */
@@ -724,6 +737,12 @@ export interface SessionState {
   readonly groups: readonly GroupState[];
 }
 
+/** Names the favourite numbers of an account, in place of those it had. */
+export interface SetFavourites {
+  /** Numbers as people write them. */
+  readonly numbers: readonly string[];
+}
+
 /** Suspends an account or makes it active again. */
 export interface SetStatus {
   /** The status it shall have. */
@@ -769,6 +788,14 @@ export interface SubscriptionState {
   readonly startedAt: Instant;
 }
 
+/** A change of price within the life of a grant. */
+export interface TariffChange {
+  /** When the price changes, milliseconds since the epoch. */
+  readonly at: Instant;
+  /** Name of the price within the plan version from then on. */
+  readonly price: string;
+}
+
 /** Adds money, or units of a named allowance. Exactly one of money and units is given. */
 export interface TopUp {
   /** Money added, above 0, in the account's currency. */
@@ -801,6 +828,8 @@ export interface UnitsReserved {
   readonly unit: 'seconds' | 'octets' | 'events';
   /** Name of the price within the plan version, by which what is granted will be debited. */
   readonly price: string;
+  /** The change of price that what is granted may live through; null: none. */
+  readonly change: TariffChange | null;
   /** All grants of the group that are outstanding now. */
   readonly grants: readonly Grant[];
   /** Money held for them together. */
@@ -863,7 +892,8 @@ export type UsageEvent =
   | (UsageEventCommon & { readonly type: 'ClaimIdentity'; readonly claimIdentity: ClaimIdentity })
   | (UsageEventCommon & { readonly type: 'OpenLedger'; readonly openLedger: OpenLedger })
   | (UsageEventCommon & { readonly type: 'RaiseRevision'; readonly raiseRevision: RaiseRevision })
-  | (UsageEventCommon & { readonly type: 'RejectInput'; readonly rejectInput: RejectInput });
+  | (UsageEventCommon & { readonly type: 'RejectInput'; readonly rejectInput: RejectInput })
+  | (UsageEventCommon & { readonly type: 'SetFavourites'; readonly setFavourites: SetFavourites });
 
 /** One used unit container of a report (TS 32.291 UsedUnitContainer). Amounts are deltas since the previous report. */
 export interface UsedUnits {
@@ -883,6 +913,8 @@ export interface UsedUnits {
   readonly events: Units | null;
   /** When the usage happened as the network says, milliseconds since the epoch; null: when the request was sent. */
   readonly usedAt: Instant | null;
+  /** Which side of the announced change of price the usage fell on, as the network says; null: usedAt decides. */
+  readonly tariffChange: 'before' | 'after' | null;
 }
 
 /** Topic xdr: one finished xDR, each exactly once for a read_committed reader. */

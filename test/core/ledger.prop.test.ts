@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { remainingOf } from '../../services/core/account/account.ts';
-import { heldTariff } from '../../services/core/account/charge-group.ts';
+import { heldTariff } from '../../services/core/account/tariff.ts';
 import { endedSessions } from '../../services/core/account/memory/ended-sessions.ts';
 import type { AccountState, Balance, LedgerRecord } from '../../services/core/contracts.gen.ts';
 import { decideRecord } from '../../services/core/partition/decide-record.ts';
 import { fold } from '../../services/core/partition/fold.ts';
+import { present } from '../../services/core/invariant.ts';
+import { priceNamed } from '../../services/core/rating/prices.ts';
 import { largestQuota } from '../../services/core/rating/rating.ts';
 import { noMoney } from '../../services/core/money.ts';
 import { noUnits, units } from '../../services/core/units.ts';
@@ -15,22 +17,25 @@ import {
   data,
   fallsDue,
   given,
+  hasFavourites,
   isSet,
   money,
   postpaid,
   prepaid,
+  Service,
   sms,
   talk,
   timePasses,
   topsUp,
 } from '../support/given.ts';
-import type { Action, Said, Service, Story } from '../support/given.ts';
+import type { Action, Said, Story } from '../support/given.ts';
 import { planFrom, plans } from '../support/plans.ts';
 import { ratingPlan } from '../support/rating-plan.ts';
 
 // Whatever happens to an account, in whatever order: the invariants of the design hold.
 
-const services: readonly Service[] = [talk, sms, data];
+const evening = new Service(50n, 'seconds');
+const services: readonly Service[] = [talk, sms, data, evening];
 const accounts = {
   prepaid: prepaid('1.00'),
   postpaid: postpaid({ owed: '98.00', limit: '100.00' }),
@@ -80,12 +85,15 @@ function begins(kind: string, groups: Parameters<typeof charges>[1], words: Said
 }
 
 const others: fc.Arbitrary<Action> = fc.oneof(
-  fc.constantFrom(1n, 60n, 3600n, 7200n, 90_000n).map(timePasses),
+  fc.constantFrom(1n, 60n, 1800n, 3600n, 7200n, 90_000n).map(timePasses),
   fc.constant(fallsDue()),
   fc.bigInt(1n, 9n).map((n) => topsUp({ money: `0.${n}` }, n > 6n ? `key-${n}` : null)),
   fc.bigInt(1n, 400n).map((n) => topsUp({ allowance: 'voice', units: n })),
   fc.constantFrom('active' as const, 'active' as const, 'suspended' as const).map((s) => isSet(s)),
   fc.constant(sendsAgain),
+  fc
+    .constantFrom([], ['+4930123'], ['+4930123', '112'])
+    .map((numbers) => hasFavourites(...numbers)),
 );
 
 /** Sends the last request once more, to the letter. */
@@ -142,11 +150,15 @@ function paysForGrants(story: Story, record: LedgerRecord): void {
     for (const group of session.groups) {
       const rate = rates.find(({ ratingGroup }) => ratingGroup === group.ratingGroup);
       if (rate === undefined) throw new Error(`no rate for ${group.ratingGroup}`);
-      const { price } = heldTariff(rate, group) ?? { price: rate.standard };
+      const held = heldTariff(rate, group);
+      if (held === undefined) continue;
       const out = group.grants.reduce((sum: bigint, grant) => sum + grant.units, 0n);
       const purse = { supplies: group.heldDraws, money: group.heldMoney };
-      const tally = group.tallies.find((one) => one.price === price.name) ?? nothing;
-      expect(largestQuota(price, tally, purse) >= out).toBe(true);
+      for (const { name } of [held.price, held.change?.price ?? held.price]) {
+        const price = present(priceNamed(rate, name), 'a price');
+        const tally = group.tallies.find((one) => one.price === name) ?? nothing;
+        expect(largestQuota(price, tally, purse) >= out).toBe(true);
+      }
     }
   }
   for (const answer of record.answer?.groups ?? []) {

@@ -44,6 +44,7 @@ const group = fc.record({
   validity: orNull(count),
   threshold: orNull(count.map(units)),
   holdingTime: orNull(count),
+  tariffChangeAt: orNull(time),
   finalAction: orNull(fc.constantFrom('TERMINATE' as const, 'REDIRECT' as const)),
 });
 const answer = fc.record({

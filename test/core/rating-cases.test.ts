@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { formatMoney, micros } from '../../services/core/money.ts';
+import { instant } from '../../services/core/time.ts';
 import { units } from '../../services/core/units.ts';
-import { charges, given, money, Service } from '../support/given.ts';
+import { charges, given, hasFavourites, money, prepaid, Service } from '../support/given.ts';
 import type { Said, Story } from '../support/given.ts';
 import { planFrom } from '../support/plans.ts';
 import { ratingPlan } from '../support/rating-plan.ts';
@@ -12,7 +13,7 @@ import { ratingPlan } from '../support/rating-plan.ts';
 type Row = Readonly<Record<string, string>>;
 
 const plans = { 'rating-cases': planFrom(ratingPlan) };
-const [usageRows = [], grantRows = []] = tablesOf(
+const [usageRows = [], grantRows = [], timeRows = []] = tablesOf(
   readFileSync(new URL('rating-cases.md', import.meta.url), 'utf8'),
 );
 
@@ -116,9 +117,9 @@ function expectedCost(row: Row) {
 }
 
 test('there are at least 120 cases, and every one has a name of its own', () => {
-  const names = [...usageRows, ...grantRows].map((row) => cell(row, 'what it shows'));
+  const names = [...usageRows, ...grantRows, ...timeRows].map((row) => cell(row, 'what it shows'));
   expect(names.length).toBeGreaterThanOrEqual(120);
-  for (const rows of [usageRows, grantRows]) {
+  for (const rows of [usageRows, grantRows, timeRows]) {
     expect(new Set(rows.map((row) => cell(row, 'what it shows'))).size).toBe(rows.length);
   }
 });
@@ -131,6 +132,33 @@ describe('usage costs what the table says', () => {
     if (first === undefined || reports.some(({ network }) => network !== first.network)) return;
     const used = reports.reduce((sum, one) => sum + one.used, 0n);
     expect(costOf(callWith(row, [{ ...first, used }]))).toEqual(expectedCost(row));
+  });
+});
+
+describe('usage costs what it does at its time', () => {
+  test.each(timeRows.map((row) => [cell(row, 'what it shows'), row] as const))('%s', (_, row) => {
+    const service = new Service(50n, 'seconds');
+    const story = given(prepaid('1000.00'), plans).when(hasFavourites('+4930777'));
+    const reports = cell(row, 'usage')
+      .split(' + ')
+      .map((text) => {
+        const [used = '', until = ''] = text.split(' until ');
+        return { used: BigInt(used), until: instant(BigInt(Date.parse(`${until}Z`))) };
+      });
+    const [first] = reports;
+    if (first === undefined) throw new Error('no usage');
+    story.ledger.now = instant(first.until - first.used * 1000n);
+    const said: Said = { calledParty: cell(row, 'called') || null, asks: 'nothing' };
+    story.when(charges('create', [], said));
+    for (const { used, until } of reports) {
+      story.ledger.now = until;
+      story.when(service.reports(used, { asks: 'nothing' }));
+    }
+    const { money: cost, prices } = costOf(story.when(charges('release', [])));
+    expect({ cost, prices }).toEqual({
+      cost: formatMoney(money(cell(row, 'money'))),
+      prices: cell(row, 'prices'),
+    });
   });
 });
 

@@ -1,38 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { micros, noMoney } from '../../services/core/money.ts';
-import type { Price, Rate } from '../../services/core/plan/plan.ts';
-import { demoPlans } from '../../services/core/plan/demo-plans.ts';
+import type { Price } from '../../services/core/plan/plan.ts';
 import { priceOf, unitsWithin } from '../../services/core/rating/price.ts';
 import { chargeFor, largestQuota } from '../../services/core/rating/rating.ts';
 import type { Purse, Tally } from '../../services/core/rating/rating.ts';
 import { noUnits, units } from '../../services/core/units.ts';
-import { planFrom } from '../support/plans.ts';
-
-const [voiceRate] = planFrom(demoPlans.payAsYouGo).rates as [Rate, ...Rate[]];
-
-const count = (min: bigint, max: bigint) => fc.bigInt({ min, max }).map(units);
-
-const amount = fc.bigInt({ min: 0n, max: 250n }).map(micros);
-
-/** Odd increments, blocks and amounts, under all three roundings, with fees and tiers. */
-const prices: fc.Arbitrary<Price> = fc
-  .record({
-    increment: count(1n, 70n),
-    block: count(1n, 130n),
-    amount,
-    rounding: fc.constantFrom('up' as const, 'down' as const, 'half-up' as const),
-    connectFee: fc.oneof(fc.constant(noMoney), amount),
-    steps: fc.array(fc.tuple(fc.bigInt({ min: 1n, max: 4n }), amount), { maxLength: 3 }),
-  })
-  .map(({ steps, ...odd }) => {
-    let upTo = 0n;
-    const tiers = steps.map(([increments, costs]) => {
-      upTo += increments * odd.increment;
-      return { upTo: units(upTo), amount: costs };
-    });
-    return { ...voiceRate.standard, ...odd, tiers };
-  });
+import { count, prices, standardVoice } from '../support/arbitrary-prices.ts';
 
 /** Of a price that has free units, one more increment may cost nothing. */
 function isNeverFree({ amount: beyond, tiers }: Price): boolean {
@@ -113,7 +87,7 @@ test('units within a budget are the inverse of the price, under every rounding',
 });
 
 test('what is free is paid by nothing, and has no limit that a request could reach', () => {
-  const free = { ...voiceRate.standard, amount: noMoney };
+  const free = { ...standardVoice, amount: noMoney };
   expect(largestQuota(free, nothing, purseOf([], 0n)) > 10n ** 18n).toBe(true);
-  expect(unitsWithin(voiceRate.standard, micros(-1n))).toBe(0n);
+  expect(unitsWithin(standardVoice, micros(-1n))).toBe(0n);
 });

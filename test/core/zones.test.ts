@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parsePlan } from '../../services/core/plan/parse-plan.ts';
 import { demoPlans } from '../../services/core/plan/demo-plans.ts';
-import { digitsOf, priceAt, whereaboutsOf } from '../../services/core/rating/zones.ts';
+import { priceAt } from '../../services/core/rating/prices.ts';
+import { digitsOf, whereaboutsOf } from '../../services/core/rating/zones.ts';
+import { epoch } from '../../services/core/time.ts';
 import { planFrom } from '../support/plans.ts';
 import { ratingPlan } from '../support/rating-plan.ts';
 
@@ -24,7 +26,7 @@ describe('the digits of an address', () => {
 
 describe('a zone', () => {
   const zone = (calledParty: string | null) =>
-    whereaboutsOf(plan, { calledParty, servingNetwork: null }).destination;
+    whereaboutsOf(plan, { calledParty, servingNetwork: null }, []).destination;
 
   test('is that of the longest prefix, wherever it stands in the plan', () => {
     expect(zone('tel:+4930123')).toBe('germany');
@@ -42,7 +44,7 @@ describe('a zone', () => {
 
   test('of a network is by country, or by country and network', () => {
     const network = (servingNetwork: string) =>
-      whereaboutsOf(plan, { calledParty: null, servingNetwork }).network;
+      whereaboutsOf(plan, { calledParty: null, servingNetwork }, []).network;
     expect([network('262-01'), network('262-02'), network('505-01'), network('001-01')]).toEqual([
       'europe',
       'partner',
@@ -56,7 +58,7 @@ test('the first rule that fits is taken, else the standard price', () => {
   const [voice] = plan.rates;
   if (voice === undefined) throw new Error('no rate');
   const named = (destination: string | null, network: string | null) =>
-    priceAt(voice, { destination, network }).name;
+    priceAt(plan, voice, { destination, network, isFavourite: false }, epoch).name;
   expect(named('germany', null)).toBe('to Germany');
   expect(named('germany', 'europe')).toBe('roaming');
   expect(named(null, 'europe')).toBe('roaming');
@@ -76,7 +78,10 @@ describe('a plan with prices is refused, with every reason', () => {
       { destinations: ['atlantis'] },
       'plan.rates[0].prices.x.destinations: the plan has no zone atlantis',
     ],
-    [{}, 'plan.rates[0].prices.x: where it applies, by destinations or networks'],
+    [
+      {},
+      'plan.rates[0].prices.x: where it applies, by destinations, networks, times or favourites',
+    ],
     [
       { name: 'standard', networks: ['europe'] },
       'plan.rates[0].prices: each name once, and none "standard"',

@@ -118,6 +118,9 @@ export interface Said extends Partial<Omit<Charge, 'groups' | 'kind'>> {
   readonly management?: UsedUnits['management'];
 }
 
+/** Asks for nothing: a report only. */
+export const noMoreQuota = { asks: 'nothing' } as const satisfies Said;
+
 /** One service as the network asks for it, its usage in the unit people count it in. */
 export class Service {
   readonly ratingGroup: bigint;
@@ -169,7 +172,7 @@ export class Service {
   }
 
   container(used: bigint, management: UsedUnits['management'] = 'online'): UsedUnits {
-    return { ...this.amounts(used), localNumber: 1n, management, usedAt: null };
+    return { ...this.amounts(used), localNumber: 1n, management, usedAt: null, tariffChange: null };
   }
 
   amounts(count: bigint): RequestedUnits {
@@ -244,5 +247,12 @@ export function topsUp(
 export function isSet(status: 'active' | 'suspended', requestKey: string | null = null): Action {
   return ({ ledger, key }) => {
     ledger.decide(key, { ...envelope, type: 'SetStatus', setStatus: { status }, requestKey });
+  };
+}
+
+/** The customer names favourite numbers. */
+export function hasFavourites(...numbers: readonly string[]): Action {
+  return ({ ledger, key }) => {
+    ledger.decide(key, { ...envelope, type: 'SetFavourites', setFavourites: { numbers } });
   };
 }

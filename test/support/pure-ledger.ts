@@ -112,6 +112,7 @@ export function usedSeconds(seconds: bigint): UsedUnits {
     localNumber: 1n,
     management: 'online',
     usedAt: null,
+    tariffChange: null,
   };
 }
 

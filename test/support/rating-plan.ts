@@ -30,6 +30,17 @@ export const ratingPlan = {
     { name: 'europe', prefixes: ['262', '208', '234'] },
     { name: 'partner', prefixes: ['262-02'] },
   ],
+  timeZone: 'Europe/Berlin',
+  offsets: [
+    { from: '2025-10-26T01:00Z', ahead: '+01:00' },
+    { from: '2026-03-29T01:00Z', ahead: '+02:00' },
+    { from: '2026-10-25T01:00Z', ahead: '+01:00' },
+  ],
+  holidays: ['2026-12-25'],
+  times: [
+    { name: 'evening', days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '18:00', to: '08:00' },
+    { name: 'weekend', days: ['sat', 'sun', 'holiday'], from: '00:00', to: '24:00' },
+  ],
   rates: [
     {
       ratingGroup: '10',
@@ -90,6 +101,21 @@ export const ratingPlan = {
         { upTo: '100000000', price: '0.02' },
       ],
       prices: [{ name: 'roaming', networks: ['europe'], price: '0.10', increment: '1000' }],
+    },
+    {
+      ratingGroup: '50',
+      service: 'voice',
+      unit: 'seconds',
+      increment: '60',
+      block: '60',
+      price: '0.10',
+      quotaDefault: '3600',
+      ...terms,
+      prices: [
+        { name: 'favourite', favourites: true, price: '0.02' },
+        { name: 'weekend', times: ['weekend'], price: '0.01', increment: '1' },
+        { name: 'evening', times: ['evening'], price: '0.05', connectFee: '0.03' },
+      ],
     },
     { ratingGroup: '40', ...byTheSecond, rounding: 'half-up' },
     { ratingGroup: '41', ...byTheSecond, rounding: 'down' },

@@ -10,7 +10,7 @@ import {
   wholeNumber,
   wholeUnits,
 } from '../parse-options.ts';
-import { createAccount, setStatus, showAccount, topUpAccount } from './account.ts';
+import { createAccount, setFavourites, setStatus, showAccount, topUpAccount } from './account.ts';
 import type { CreateOptions, TopUpOptions } from './account.ts';
 import { listAccounts } from './list-accounts.ts';
 import { makeLoad } from './load.ts';
@@ -35,6 +35,12 @@ export function addAccountCommands(program: Command, carry: Carry): void {
     .description('shows an account: money, allowances, open sessions')
     .action((id: string) => carry((site, out) => showAccount(id, site, out)));
   addCreate(account, carry);
+  account
+    .command('favourites <id> [numbers...]')
+    .description('names the numbers with prices of their own, in place of those there were')
+    .action((id: string, numbers: readonly string[]) =>
+      carry((site, out) => setFavourites(id, numbers, site, out)),
+    );
   for (const [name, status] of [
     ['suspend', 'suspended'],
     ['resume', 'active'],

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { OpenAccount, SetStatus, TopUp } from '../../core/contracts.gen.ts';
-import { denials } from '../../core/denial.ts';
-import type { DenialCode } from '../../core/denial.ts';
+import type { OpenAccount, TopUp } from '../../core/contracts.gen.ts';
 import { formatMoney, micros, noMoney } from '../../core/money.ts';
 import type { Micros } from '../../core/money.ts';
 import type { Units } from '../../core/units.ts';
-import { askPatiently, makeAccount, refusalOf } from '../accounts.ts';
-import { CalledWrongly, Failed } from '../failures.ts';
+import { makeAccount } from '../accounts.ts';
+import { ask, refusal } from '../ask.ts';
+import { CalledWrongly } from '../failures.ts';
 import { markEnd, observe } from '../network-function/observe.ts';
 import type { Observed } from '../network-function/observe.ts';
 import type { Output } from '../output.ts';
@@ -97,6 +96,20 @@ function isSameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((one) => b.includes(one));
 }
 
+/** Names the favourite numbers of an account, in place of those it had. */
+export async function setFavourites(
+  id: string,
+  numbers: readonly string[],
+  site: Site,
+  out: Output,
+): Promise<void> {
+  const event = { type: 'SetFavourites', setFavourites: { numbers } } as const;
+  const { account } = await ask(site, id, event, randomUUID());
+  const { favourites } = account;
+  out.line(`${id} has ${favourites.length === 0 ? 'no favourites' : favourites.join(', ')}`);
+  out.document({ account: id, favourites });
+}
+
 /** Suspends an account, or makes it active again. */
 export async function setStatus(
   id: string,
@@ -150,41 +163,4 @@ export async function topUp(
   site: Site,
 ): Promise<Observed> {
   return ask(site, id, { type: 'TopUp', topUp: command }, requestKey);
-}
-
-type Management =
-  | { readonly type: 'TopUp'; readonly topUp: TopUp }
-  | { readonly type: 'SetStatus'; readonly setStatus: SetStatus };
-
-/** The record that answered a management request, and the account behind it. */
-async function ask(
-  site: Site,
-  id: string,
-  event: Management,
-  requestKey: string,
-): Promise<Observed> {
-  const { tenant } = site.config;
-  const client = await site.usage();
-  const mark = await markEnd(site, id);
-  const request = { tenant, source: 'toll', requestKey, ...event };
-  const reply = await askPatiently(client, mark.key, request);
-  const refused = refusalOf(reply);
-  if (refused === 'NO_ANSWER_IN_TIME' || refused === 'LOG_AWAY') {
-    throw new Failed(
-      refused,
-      `nobody can tell whether it was done; repeat with --key ${requestKey}`,
-    );
-  }
-  if (refused !== undefined) throw refusal(refused);
-  return observe(
-    site,
-    mark,
-    (record) => record.type === event.type && (record.request?.key ?? requestKey) === requestKey,
-  );
-}
-
-function refusal(code: string): Failed {
-  const bare = code.slice(code.lastIndexOf(' ') + 1);
-  const isKnown = Object.hasOwn(denials, bare);
-  return new Failed(bare, isKnown ? `${code}: ${denials[bare as DenialCode]}` : code);
 }

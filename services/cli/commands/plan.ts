@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { present } from '../../core/invariant.ts';
+import { compilePlan } from '../compile-plan.ts';
 import { CalledWrongly, Failed } from '../failures.ts';
 import type { Output } from '../output.ts';
 import {
@@ -18,14 +19,14 @@ const fileBytesMax = 4 * 1024 * 1024;
 
 /** Checks a plan in a file, and says everything that is wrong with it. */
 export async function validatePlan(file: string, out: Output): Promise<void> {
-  const plan = soundPlan(await jsonFrom(file));
+  const plan = soundPlan(compilePlan(await jsonFrom(file)));
   for (const line of planLines(plan)) out.line(line);
   out.document({ name: plan.name, version: plan.version, sound: true });
 }
 
 /** Publishes the plan in a file; the same one again changes nothing. */
 export async function publishPlanFile(file: string, site: Site, out: Output): Promise<void> {
-  const json = await jsonFrom(file);
+  const json = compilePlan(await jsonFrom(file));
   soundPlan(json); // before anything else is asked
   const ports = { ...(await site.ledger()), writer: site.writer() };
   const { version, isNew } = await publishPlan(json, ports, await readCatalogue(ports));

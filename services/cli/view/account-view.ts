@@ -19,6 +19,7 @@ export function accountView(id: string, account: AccountState, plans: ReadonlyMa
     held: formatMoney(account.reserved),
     plans: planNames(account, plans),
     identities: account.identities,
+    favourites: account.favourites,
     allowances: account.allowances.map((one) => ({
       name: one.name,
       unit: one.unit,
@@ -62,6 +63,7 @@ export function accountLines(
     `${id}: ${account.kind}, ${account.status}, ${planNames(account, plans).join(', ')}`,
     `  ${standingOf(account)}${limit} ${account.currency}, available ${available}${held}`,
     `  identities  ${account.identities.join(', ')}`,
+    ...(account.favourites.length === 0 ? [] : [`  favourites  ${account.favourites.join(', ')}`]),
     ...account.allowances.map((one) => {
       const remaining = formatUnits(remainingOf(one), one.unit);
       const heldUnits = one.reserved > 0n ? `, ${formatUnits(one.reserved, one.unit)} held` : '';

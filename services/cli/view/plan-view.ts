@@ -1,11 +1,12 @@
 import { formatMoney } from '../../core/money.ts';
-import type { Plan, PlanMoneyThreshold, Price, Rate } from '../../core/plan/plan.ts';
+import type { TimeBand } from '../../core/calendar/time-bands.ts';
+import type { Plan, PlanMoneyThreshold, Price, PriceRule, Rate } from '../../core/plan/plan.ts';
 import type { Unit } from '../../core/units.ts';
 import { formatUnits } from './amounts.ts';
 
 /** A plan for people, a line each. */
 export function planLines(plan: Plan): readonly string[] {
-  const { name, version, currency, rates, allowances, moneyThreshold } = plan;
+  const { name, version, currency, rates, allowances, moneyThreshold, times } = plan;
   const zones = [...plan.destinations, ...plan.networks].map(
     (zone) => `  zone ${zone.name}: ${zone.prefixes.join(', ')}`,
   );
@@ -18,6 +19,7 @@ export function planLines(plan: Plan): readonly string[] {
     ...rates.flatMap(rateLines),
     ...granted,
     ...zones,
+    ...times.map((band) => `  time ${band.name}: ${timeWords(band)}, ${plan.calendar.timeZone}`),
     ...(moneyThreshold === undefined ? [] : [`  tells below ${thresholdWords(moneyThreshold)}`]),
   ];
 }
@@ -26,12 +28,24 @@ function rateLines(rate: Rate): readonly string[] {
   const { ratingGroup, service, unit, standard, rules } = rate;
   return [
     `  ${ratingGroup} ${service}: ${priceWords(standard, unit)}`,
-    ...rules.map(({ price, destinations, networks }) => {
-      const to = destinations === undefined ? '' : ` to ${destinations.join(', ')}`;
-      const within = networks === undefined ? '' : ` in ${networks.join(', ')}`;
-      return `     ${price.name}${to}${within}: ${priceWords(price, unit)}`;
-    }),
+    ...rules.map((rule) => `     ${ruleWords(rule)}: ${priceWords(rule.price, unit)}`),
   ];
+}
+
+function ruleWords({ price, destinations, networks, times, favourites }: PriceRule): string {
+  const to = destinations === undefined ? '' : ` to ${destinations.join(', ')}`;
+  const within = networks === undefined ? '' : ` in ${networks.join(', ')}`;
+  const when = times === undefined ? '' : ` at ${times.join(', ')}`;
+  return `${price.name}${favourites ? ' to favourites' : ''}${to}${within}${when}`;
+}
+
+function timeWords({ days, from, to }: TimeBand): string {
+  return `${days.join(', ')} ${timeOfDay(from)} to ${timeOfDay(to)}`;
+}
+
+function timeOfDay(minutes: bigint): string {
+  const [hours, rest] = [minutes / 60n, minutes % 60n].map((part) => `${part}`.padStart(2, '0'));
+  return `${hours}:${rest}`;
 }
 
 function priceWords(price: Price, unit: Unit): string {

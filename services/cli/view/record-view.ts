@@ -42,6 +42,8 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
       const { name, unit, amount, allocated } = change.allowanceGranted;
       return `${name} ${formatUnits(amount, unit)} of ${formatUnits(allocated, unit)}`;
     }
+    case 'FavouritesSet':
+      return favouritesWords(change.favouritesSet.numbers);
     case 'MoneyThresholdSet':
       return 'money is watched';
     case 'ToppedUp':
@@ -67,6 +69,10 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
     case 'IdentityClaimed':
       return '';
   }
+}
+
+function favouritesWords(numbers: readonly string[]): string {
+  return numbers.length === 0 ? 'no favourite numbers' : `favourites ${numbers.join(', ')}`;
 }
 
 function toppedUpWords(topUp: Extract<Change, { type: 'ToppedUp' }>['toppedUp']): string {

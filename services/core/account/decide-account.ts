@@ -5,6 +5,7 @@ import type { Instant } from '../time.ts';
 import { decideCharge } from './decide-charge.ts';
 import type { Draft } from './draft.ts';
 import { openAccount } from './open-account.ts';
+import { setFavourites } from './set-favourites.ts';
 import { settleDue } from './settle-due.ts';
 import { topUp } from './top-up.ts';
 import { applied, denied, repeated } from './verdict.ts';
@@ -13,7 +14,7 @@ import type { Verdict } from './verdict.ts';
 /** Events that belong to an account's key. */
 export type AccountEvent = Extract<
   UsageEvent,
-  { type: 'Charge' | 'OpenAccount' | 'TopUp' | 'SetStatus' | 'AccountDue' }
+  { type: 'Charge' | 'OpenAccount' | 'TopUp' | 'SetStatus' | 'SetFavourites' | 'AccountDue' }
 >;
 
 /**
@@ -54,6 +55,8 @@ function decideOpen(draft: Draft, event: AccountEvent, request: RememberedReques
         draft.apply({ type: 'StatusChanged', statusChanged: event.setStatus });
       }
       return applied(request);
+    case 'SetFavourites':
+      return setFavourites(draft, event.setFavourites, request);
     case 'OpenAccount':
       return denied('ACCOUNT_EXISTS', request);
     case 'AccountDue':

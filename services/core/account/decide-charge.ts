@@ -2,11 +2,12 @@ import { bounds } from '../bounds.ts';
 import type { AccountState, Charge, GroupAnswer, RememberedRequest } from '../contracts.gen.ts';
 import { chargeEvent } from './charge-event.ts';
 import { openSession, weightOf } from './account.ts';
-import { chargeGroup, sessionOf } from './charge-group.ts';
+import { chargeGroup } from './charge-group.ts';
 import type { Draft } from './draft.ts';
 import { findRepeat } from './find-repeat.ts';
 import { endedSession } from './memory/ended-sessions.ts';
 import { closeSession } from './settle-due.ts';
+import { sessionOf } from './tariff.ts';
 import { applied, denied, repeated } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 

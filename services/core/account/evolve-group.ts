@@ -8,13 +8,20 @@ type UnitsReserved = Extract<Change, { type: 'UnitsReserved' }>['unitsReserved']
 
 /** The group without a hold. */
 export function holdEnded(group: GroupState): GroupState {
-  return { ...group, grants: [], heldPrice: null, heldMoney: noMoney, heldDraws: [] };
+  return {
+    ...group,
+    grants: [],
+    heldPrice: null,
+    heldChange: null,
+    heldMoney: noMoney,
+    heldDraws: [],
+  };
 }
 
 /** The group with what is granted and held now. */
 export function groupReserved(group: GroupState, event: UnitsReserved): GroupState {
-  const { grants, price: heldPrice, money: heldMoney, draws: heldDraws } = event;
-  return { ...group, grants, heldPrice, heldMoney, heldDraws };
+  const { grants, price: heldPrice, change: heldChange, money: heldMoney, draws } = event;
+  return { ...group, grants, heldPrice, heldChange, heldMoney, heldDraws: draws };
 }
 
 /** The group after further usage; offline usage is recorded for the xDR but never rated. */

@@ -45,6 +45,8 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
       return subscribed(state, change.subscriptionStarted);
     case 'AllowanceGranted':
       return granted(state, change.allowanceGranted);
+    case 'FavouritesSet':
+      return { ...state, favourites: change.favouritesSet.numbers };
     case 'MoneyThresholdSet':
       return { ...state, moneyThreshold: { ...change.moneyThresholdSet, level: 'normal' } };
     case 'ToppedUp':
@@ -86,6 +88,7 @@ function opened(event: Extract<Change, { type: 'AccountOpened' }>['accountOpened
     locked: noMoney,
     moneyThreshold: null,
     identities,
+    favourites: [],
     subscriptions: [],
     allowances: [],
     sessions: [],
@@ -236,6 +239,7 @@ function emptyGroup(of: {
     tallies: [],
     grants: [],
     heldPrice: null,
+    heldChange: null,
     heldMoney: noMoney,
     heldDraws: [],
     xdrNumber: 0n,

@@ -5,8 +5,9 @@ import { whereaboutsOf } from '../rating/zones.ts';
 import { earlier, plusSeconds } from '../time.ts';
 import type { Instant } from '../time.ts';
 import { xdrsAtEnd } from '../xdr/close-xdrs.ts';
-import { endHold, heldTariff, hold, tariffOf } from './charge-group.ts';
 import type { Draft } from './draft.ts';
+import { endHold, hold } from './holds.ts';
+import { heldTariff, rateOf } from './tariff.ts';
 
 /**
  * Ends what is past its deadline by the partition clock: holds nobody renewed (Tcc, RFC 8506 13),
@@ -32,7 +33,8 @@ export function closeSession(
   for (const group of session.groups) endHold(draft, session.id, group, reason);
   const { currency } = draft.account;
   const plan = present(draft.plans(session.planVersion), 'the plan version of a session');
-  draft.xdrs.push(...xdrsAtEnd(session, whereaboutsOf(plan, session), { currency, cause }));
+  const { destination, network } = whereaboutsOf(plan, session, []);
+  draft.xdrs.push(...xdrsAtEnd(session, { currency, cause, destination, network }));
   draft.apply({
     type: 'SessionClosed',
     sessionClosed: { session: session.id, cause, closedAt: draft.clock },
@@ -42,10 +44,9 @@ export function closeSession(
 function expireGrants(draft: Draft, session: SessionState, group: GroupState): void {
   const left = group.grants.filter((grant) => grant.deadline > draft.clock);
   if (left.length === group.grants.length) return;
-  const tariff = tariffOf(draft, session, group.ratingGroup);
   endHold(draft, session.id, group, 'expired');
-  if (tariff === undefined) return;
-  hold(draft, session.id, heldTariff(tariff.rate, group) ?? tariff, left);
+  const rate = rateOf(draft, session, group.ratingGroup);
+  if (rate !== undefined) hold(draft, session.id, heldTariff(rate, group), left);
 }
 
 function sessionEnd(session: SessionState): Instant {

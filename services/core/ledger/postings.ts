@@ -37,6 +37,7 @@ export function postingsOf(change: Change): readonly Posting[] {
     case 'StatusChanged':
     case 'SubscriptionStarted':
     case 'MoneyThresholdSet':
+    case 'FavouritesSet':
     case 'SessionOpened':
     case 'ServingNetworkChanged':
     case 'SessionClosed':

@@ -1,4 +1,4 @@
-import type { Plan, Price, Rate, Zone } from './plan.ts';
+import type { Plan, Price, PriceRule, Rate, Zone } from './plan.ts';
 
 /** What is wrong with a plan as a whole, though each of its members is well-formed. */
 export function planProblems(plan: Plan): readonly string[] {
@@ -13,6 +13,7 @@ export function planProblems(plan: Plan): readonly string[] {
       .map(({ name }) => `plan.allowances.${name}.ratingGroups: whole numbers`),
     ...zoneProblems('plan.destinations', plan.destinations),
     ...zoneProblems('plan.networks', plan.networks),
+    ...calendarProblems(plan),
     ...plan.rates.flatMap((rate, i) => rateProblems(plan, rate, `plan.rates[${i}]`)),
   ];
 }
@@ -28,15 +29,7 @@ function zoneProblems(at: string, zones: readonly Zone[]): readonly string[] {
 
 function rateProblems(plan: Plan, rate: Rate, at: string): readonly string[] {
   const prices = [rate.standard, ...rate.rules.map(({ price }) => price)];
-  const rules = rate.rules.flatMap(({ destinations, networks, price }) => {
-    const place = `${at}.prices.${price.name}`;
-    const says = destinations !== undefined || networks !== undefined;
-    return [
-      ...(says ? [] : [`${place}: where it applies, by destinations or networks`]),
-      ...unknownZones(`${place}.destinations`, destinations ?? [], plan.destinations),
-      ...unknownZones(`${place}.networks`, networks ?? [], plan.networks),
-    ];
-  });
+  const rules = rate.rules.flatMap((rule) => ruleProblems(plan, rule, at));
   const names = prices.map(({ name }) => name);
   return [
     ...repeated(`${at}.prices`, 'each name once, and none "standard"', names),
@@ -45,14 +38,46 @@ function rateProblems(plan: Plan, rate: Rate, at: string): readonly string[] {
   ];
 }
 
-function unknownZones(
+function ruleProblems(plan: Plan, rule: PriceRule, at: string): readonly string[] {
+  const { destinations = [], networks = [], times = [], favourites, price } = rule;
+  const place = `${at}.prices.${price.name}`;
+  const isEverywhere = destinations.length + networks.length + times.length === 0 && !favourites;
+  return [
+    ...(isEverywhere
+      ? [`${place}: where it applies, by destinations, networks, times or favourites`]
+      : []),
+    ...unknownNames(`${place}.destinations`, 'zone', destinations, plan.destinations),
+    ...unknownNames(`${place}.networks`, 'zone', networks, plan.networks),
+    ...unknownNames(`${place}.times`, 'time', times, plan.times),
+  ];
+}
+
+function unknownNames(
   at: string,
+  what: 'zone' | 'time',
   names: readonly string[],
-  zones: readonly Zone[],
+  known: readonly { readonly name: string }[],
 ): readonly string[] {
   return names
-    .filter((name) => !zones.some((zone) => zone.name === name))
-    .map((name) => `${at}: the plan has no zone ${name}`);
+    .filter((name) => !known.some((one) => one.name === name))
+    .map((name) => `${at}: the plan has no ${what} ${name}`);
+}
+
+function calendarProblems({ calendar, times }: Plan): readonly string[] {
+  const { timeZone, offsets } = calendar;
+  const isAscending = offsets.every(
+    ({ from }, i) => i === 0 || from > (offsets[i - 1]?.from ?? 0n),
+  );
+  const isCompiled = timeZone === 'UTC' || offsets.length > 0;
+  return [
+    ...repeated(
+      'plan.times',
+      'each name once',
+      times.map(({ name }) => name),
+    ),
+    ...(isAscending ? [] : ['plan.offsets: each from later than the one before']),
+    ...(isCompiled ? [] : [`plan.offsets: those of ${timeZone}, as publishing compiles them in`]),
+  ];
 }
 
 /** Tiers end where an increment ends, or usage cut into reports could fall on either side. */

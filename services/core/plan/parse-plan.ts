@@ -1,8 +1,9 @@
 import type { Unit } from '../units.ts';
 import { planProblems } from './check-plan.ts';
+import { calendarFrom, timeBandFrom } from './parse-calendar.ts';
 import { ruleFrom, standardPriceFrom, zoneFrom } from './parse-price.ts';
 import type { Plan, PlanAllowance, PlanMoneyThreshold, Rate, Zone } from './plan.ts';
-import { PlanReader, wholeFrom } from './plan-reader.ts';
+import { PlanReader, smallCount, wholeFrom } from './plan-reader.ts';
 
 /** A plan, or everything that is wrong with it, each problem with the place it was found. */
 export type ParsedPlan =
@@ -26,6 +27,8 @@ function planFrom(read: PlanReader): Plan {
     currency: read.text('currency'),
     destinations: zonesFrom(read, 'destinations', /^\d{1,15}$/, 'digits of E.164 numbers'),
     networks: zonesFrom(read, 'networks', /^\d{3}(-\d{0,3})?$/, 'PLMN ids such as 262-01'),
+    calendar: calendarFrom(read),
+    times: read.has('times') ? read.list('times').map(timeBandFrom) : [],
     rates: read.list('rates').map(rateFrom),
     allowances: read.list('allowances').map(allowanceFrom),
     moneyThreshold: read.has('moneyThreshold')
@@ -50,6 +53,7 @@ function rateFrom(read: PlanReader): Rate {
     standard,
     quotaDefault: read.count('quotaDefault'),
     quotaMaximum: read.has('quotaMaximum') ? read.count('quotaMaximum') : undefined,
+    quotaMinimum: read.has('quotaMinimum') ? read.count('quotaMinimum') : undefined,
     validity: read.whole('validity', 1n, 86_400n),
     holdingTime: read.has('holdingTime') ? read.whole('holdingTime', 0n, 86_400n) : undefined,
     thresholdPercent: read.has('thresholdPercent')
@@ -87,8 +91,3 @@ function moneyThresholdFrom(read: PlanReader): PlanMoneyThreshold {
 }
 
 const unitNames = ['seconds', 'octets', 'events'] as const satisfies Unit[];
-
-/** Small counts that the contracts hold as Avro int. */
-function smallCount(value: bigint): number {
-  return +value.toString();
-}

@@ -31,6 +31,8 @@ export function ruleFrom(read: PlanReader, standard: Price): PriceRule {
   const rule = {
     destinations: read.has('destinations') ? read.texts('destinations') : undefined,
     networks: read.has('networks') ? read.texts('networks') : undefined,
+    times: read.has('times') ? read.texts('times') : undefined,
+    favourites: read.has('favourites') && read.flag('favourites'),
     price,
   };
   read.end();

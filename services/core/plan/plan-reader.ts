@@ -58,6 +58,18 @@ export class PlanReader {
     return found ?? this.wrong(name, `one of ${among.join(', ')}`, among[0] as T);
   }
 
+  /** A text that `parse` makes something of. */
+  parsed<T>(name: string, parse: (text: string) => T | undefined, expected: string, instead: T): T {
+    const value = this.#take(name);
+    const found = typeof value === 'string' ? parse(value) : undefined;
+    return found ?? this.wrong(name, expected, instead);
+  }
+
+  flag(name: string): boolean {
+    const value = this.#take(name);
+    return typeof value === 'boolean' ? value : this.wrong(name, 'true or false', false);
+  }
+
   texts(name: string): readonly string[] {
     const value = this.#take(name);
     const fits = Array.isArray(value) && value.length > 0 && value.length <= textsMax;
@@ -97,6 +109,11 @@ export class PlanReader {
     this.#asked.add(name);
     return this.#members[name];
   }
+}
+
+/** Small counts that the contracts hold as Avro int. */
+export function smallCount(value: bigint): number {
+  return +value.toString();
 }
 
 /** A whole number that is written as text; undefined for anything else. */

@@ -1,3 +1,5 @@
+import type { Calendar } from '../calendar/calendar.ts';
+import type { TimeBand } from '../calendar/time-bands.ts';
 import type { Micros, Rounding } from '../money.ts';
 import type { Unit, Units } from '../units.ts';
 
@@ -30,6 +32,10 @@ export interface PriceRule {
   readonly destinations: readonly string[] | undefined;
   /** Zones of serving networks; undefined: wherever the subscriber is. */
   readonly networks: readonly string[] | undefined;
+  /** Parts of the week; undefined: at any time. */
+  readonly times: readonly string[] | undefined;
+  /** True: only for the subscriber's favourite numbers. */
+  readonly favourites: boolean;
   readonly price: Price;
 }
 
@@ -47,6 +53,11 @@ export interface Rate {
   readonly quotaDefault: Units;
   /** Never more than this at a time; undefined: no maximum. */
   readonly quotaMaximum: Units | undefined;
+  /**
+   * Where several sessions share what can be paid, each is granted an equal part, but no less than
+   * this; undefined: who asks first is granted what is asked for.
+   */
+  readonly quotaMinimum: Units | undefined;
   /** Seconds for which a grant holds. */
   readonly validity: bigint;
   /**
@@ -93,6 +104,10 @@ export interface Plan {
   readonly destinations: readonly Zone[];
   /** By PLMN id, country and network code with a hyphen between. */
   readonly networks: readonly Zone[];
+  /** Where its clocks stand: for times of day, and for months. */
+  readonly calendar: Calendar;
+  /** Parts of the week that prices name. */
+  readonly times: readonly TimeBand[];
   readonly rates: readonly Rate[];
   readonly allowances: readonly PlanAllowance[];
   /** Undefined: nobody is told of money. */

@@ -64,7 +64,8 @@ export function largestQuota(price: Price, tally: Tally, purse: Purse): Units {
   return total > tally.used ? units(total - tally.used) : noUnits;
 }
 
-function drawFrom(
+/** What allowances cover of some units, in the order they are drawn, and what is left. */
+export function drawFrom(
   supplies: readonly Supply[],
   needed: Units,
 ): { draws: readonly Draw[]; rest: Units } {

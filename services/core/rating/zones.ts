@@ -1,4 +1,4 @@
-import type { Plan, PriceRule, Rate, Price, Zone } from '../plan/plan.ts';
+import type { Plan, Zone } from '../plan/plan.ts';
 
 /** Where usage happens, as far as prices depend on it. */
 export interface Whereabouts {
@@ -6,6 +6,8 @@ export interface Whereabouts {
   readonly destination: string | null;
   /** Zone of the serving network; null: not told, or in no zone of the plan. */
   readonly network: string | null;
+  /** True: the called party is one of the subscriber's favourite numbers. */
+  readonly isFavourite: boolean;
 }
 
 /** What a session says of its whereabouts. */
@@ -15,26 +17,18 @@ export interface Parties {
 }
 
 /** The zones of a session within its plan version. An address of no zone is no error. */
-export function whereaboutsOf(plan: Plan, { calledParty, servingNetwork }: Parties): Whereabouts {
-  const hasZones = calledParty !== null && plan.destinations.length > 0;
-  const digits = hasZones ? digitsOf(calledParty) : undefined;
+export function whereaboutsOf(
+  plan: Plan,
+  { calledParty, servingNetwork }: Parties,
+  favourites: readonly string[],
+): Whereabouts {
+  const matters = calledParty !== null && plan.destinations.length + favourites.length > 0;
+  const digits = matters ? digitsOf(calledParty) : undefined;
   return {
     destination: digits === undefined ? null : zoneOf(plan.destinations, digits),
     network: servingNetwork === null ? null : zoneOf(plan.networks, servingNetwork),
+    isFavourite: digits !== undefined && favourites.includes(digits),
   };
-}
-
-/** The price that applies: of the first rule that fits, else the standard one. */
-export function priceAt(rate: Rate, whereabouts: Whereabouts): Price {
-  return rate.rules.find((rule) => fits(rule, whereabouts))?.price ?? rate.standard;
-}
-
-function fits(rule: PriceRule, { destination, network }: Whereabouts): boolean {
-  return names(rule.destinations, destination) && names(rule.networks, network);
-}
-
-function names(zones: readonly string[] | undefined, zone: string | null): boolean {
-  return zones === undefined || (zone !== null && zones.includes(zone));
 }
 
 /** The zone of the longest prefix that fits. */

@@ -1,17 +1,17 @@
 import type { GroupState, SessionState, Xdr } from '../contracts.gen.ts';
-import type { Whereabouts } from '../rating/zones.ts';
 
 /**
  * The xDRs of a session that ends: one for each rating group that used or paid since its last xDR.
  */
 export function xdrsAtEnd(
   session: SessionState,
-  whereabouts: Whereabouts,
-  at: { readonly currency: string; readonly cause: Exclude<Xdr['cause'], 'partial'> },
+  at: Pick<Xdr, 'destination' | 'network' | 'currency'> & {
+    readonly cause: Exclude<Xdr['cause'], 'partial'>;
+  },
 ): readonly Xdr[] {
   return session.groups
     .filter((group) => group.xdrUsed > 0n || group.xdrCharged > 0n)
-    .map((group) => xdrOf(session, group, { ...at, ...whereabouts, last: true }));
+    .map((group) => xdrOf(session, group, { ...at, last: true }));
 }
 
 function xdrOf(

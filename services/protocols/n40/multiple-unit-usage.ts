@@ -10,6 +10,7 @@
  *         localSequenceNumber           mandatory
  *         quotaManagementIndicator      open enum
  *         triggerTimestamp              when the usage was counted
+ *         triggers: [ { triggerType } ] TARIFF_TIME_CHANGE: closed when the tariff changed
  *         amounts } ] } ]
  *     amounts: time (Uint32 seconds), totalVolume, uplinkVolume, downlinkVolume (octets),
  *              serviceSpecificUnits
@@ -30,6 +31,9 @@ import {
 
 /** Used unit containers of one rating group in one request. */
 export const containersPerGroupMax = 64;
+
+/** Reasons why a container was closed. */
+const triggersMax = 64;
 
 const localNumberMax = 2n ** 63n - 1n;
 
@@ -73,7 +77,15 @@ function containerOf(from: Elements): UsedUnits {
     management: managementOf(from),
     ...amountsOf(from),
     usedAt: timeOf(from, 'triggerTimestamp', 'optional') ?? null,
+    tariffChange: isClosedByTariffChange(from) ? 'before' : null,
   };
+}
+
+/** A container that was closed because the tariff changed holds what was used before. */
+function isClosedByTariffChange(from: Elements): boolean {
+  return objectsOf(from, 'triggers', triggersMax).some(
+    (trigger) => textOf(trigger, 'triggerType', 'optional') === 'TARIFF_TIME_CHANGE',
+  );
 }
 
 /** What the enum does not name yet is charged like what it names by default: online. */

@@ -33,6 +33,8 @@ export interface MultipleUnitInformation {
   readonly validityTime?: bigint;
   /** Seconds; 0 switches it off. */
   readonly quotaHoldingTime?: bigint;
+  /** When the price changes; usage before and after is to be reported apart. */
+  readonly tariffTimeChange?: string;
   readonly finalUnitIndication?: { readonly finalUnitAction: string };
   readonly timeQuotaThreshold?: bigint;
   readonly volumeQuotaThreshold?: bigint;
@@ -105,6 +107,7 @@ function isDenialCode(text: string): text is DenialCode {
 
 function unitInformation(group: GroupAnswer): MultipleUnitInformation {
   const { ratingGroup, upf, unit, granted, validity, holdingTime, threshold, finalAction } = group;
+  const { tariffChangeAt } = group;
   const quota = unit === null ? undefined : quotaMembers[unit];
   return {
     resultCode: resultCodeOf(group.result),
@@ -113,6 +116,7 @@ function unitInformation(group: GroupAnswer): MultipleUnitInformation {
     ...(quota === undefined || granted === null ? {} : { grantedUnit: quota.granted(granted) }),
     ...(validity === null ? {} : { validityTime: validity }),
     ...(holdingTime === null ? {} : { quotaHoldingTime: holdingTime }),
+    ...(tariffChangeAt === null ? {} : { tariffTimeChange: formatDateTime(tariffChangeAt) }),
     ...(finalAction === null ? {} : { finalUnitIndication: { finalUnitAction: finalAction } }),
     ...(quota === undefined || threshold === null ? {} : quota.threshold(threshold)),
   };

@@ -42,6 +42,7 @@ const answer: Answer = {
       granted: units(1_200n),
       validity: 3_600n,
       threshold: units(120n),
+      tariffChangeAt: instant(1_700_000_000_123n),
       holdingTime: 0n,
       finalAction: 'TERMINATE',
     },
@@ -86,6 +87,7 @@ const charge: Charge = {
           downlinkOctets: null,
           events: null,
           usedAt: null,
+          tariffChange: null,
         },
       ],
     },
@@ -162,6 +164,7 @@ const changes: readonly Change[] = [
       ratingGroup: 10n,
       unit: 'seconds',
       price: 'standard',
+      change: { at: instant(at + 60_000n), price: 'evening' },
       grants: [grant],
       money: micros(2_000_000n),
       draws: [],
@@ -212,6 +215,7 @@ const accountState: AccountState = {
   locked: micros(0n),
   moneyThreshold: { allocated: micros(100_000_000n), percent: 10, level: 'low' },
   identities: ['msisdn-15550001', 'imsi-001010000000001'],
+  favourites: ['4930123'],
   subscriptions: [{ id: 's1', planVersion, startedAt: at }],
   allowances: [
     {

@@ -34,9 +34,9 @@ export const coreMutants: readonly Mutant[] = [
   },
   {
     name: 'ignore the grants of other user plane functions',
-    file: 'services/core/account/charge-group.ts',
-    find: 'units(largestQuota(price, tally, purse) - totalOf(others))',
-    replace: 'largestQuota(price, tally, purse)',
+    file: 'services/core/account/reserve.ts',
+    find: 'units(largestQuota(tariff.price, tally, purse) - totalOf(others))',
+    replace: 'largestQuota(tariff.price, tally, purse)',
   },
   {
     name: 'low at exactly the threshold',
@@ -64,7 +64,7 @@ export const coreMutants: readonly Mutant[] = [
   },
   {
     name: 'do not flag overrun',
-    file: 'services/core/account/charge-group.ts',
+    file: 'services/core/account/debit.ts',
     find: 'const overrun = used > covered ? used - covered : 0n;',
     replace: 'const overrun = 0n;',
   },
@@ -82,21 +82,21 @@ export const coreMutants: readonly Mutant[] = [
   },
   {
     name: 'debit offline usage',
-    file: 'services/core/account/charge-group.ts',
-    find: "    management === 'offline'\n      ? {",
-    replace: "    management === ('never' as string)\n      ? {",
+    file: 'services/core/account/debit.ts',
+    find: "const isOffline = management === 'offline';",
+    replace: "const isOffline = management === ('never' as string);",
   },
   {
     name: 'rate what was used before a move at the new network',
     file: 'services/core/account/charge-group.ts',
-    find: 'price: priceIn(draft, session, rate, usedIn) }',
-    replace: 'price: priceIn(draft, session, rate, session.servingNetwork ?? usedIn) }',
+    find: '{ network: usedIn, at:',
+    replace: '{ network: session.servingNetwork ?? usedIn, at:',
   },
   {
     name: 'debit a grant at the price of where the session is now',
     file: 'services/core/account/charge-group.ts',
-    find: 'const name = group?.heldPrice ?? null;',
-    replace: "const name = group?.heldPrice === 'never' ? '' : null;",
+    find: 'const held = heldTariff(rate, known);',
+    replace: 'const held = known === undefined ? heldTariff(rate, known) : undefined;',
   },
   {
     name: 'take the shortest prefix',
@@ -118,8 +118,50 @@ export const coreMutants: readonly Mutant[] = [
   },
   {
     name: 'hold for half of Tcc',
-    file: 'services/core/account/charge-group.ts',
+    file: 'services/core/account/reserve.ts',
     find: 'rate.validity * 2n',
     replace: 'rate.validity',
+  },
+  {
+    name: 'hold a grant at the price before the change',
+    file: 'services/core/account/holds.ts',
+    find: 'if (change === undefined) return chargeFor',
+    replace: 'if (change !== null) return chargeFor',
+  },
+  {
+    name: 'announce a change that funds do not pay for',
+    file: 'services/core/account/reserve.ts',
+    find: '.money > purse.money) {',
+    replace: '.money < 0n) {',
+  },
+  {
+    name: 'no increment to spare on either side of a change',
+    file: 'services/core/rating/dearer.ts',
+    find: 'sum + price.increment - 1n - added(tally, price)',
+    replace: 'sum + 0n * added(tally, price)',
+  },
+  {
+    name: 'price by when usage was reported',
+    file: 'services/core/account/charge-group.ts',
+    find: 'at: momentOfUse(rate, usedAt) }',
+    replace: 'at: momentOfUse(rate, draft.clock) }',
+  },
+  {
+    name: 'count what was used up to a change as used after it',
+    file: 'services/core/account/tariff.ts',
+    find: 'usedAt > change.at ?',
+    replace: 'usedAt >= change.at ?',
+  },
+  {
+    name: 'end a part of the week at its last minute and not before',
+    file: 'services/core/calendar/time-bands.ts',
+    find: 'at.time >= from && at.time < to && beginsOn',
+    replace: 'at.time >= from && at.time <= to && beginsOn',
+  },
+  {
+    name: 'one session is granted what all share',
+    file: 'services/core/account/reserve.ts',
+    find: 'units(payable / sessions)',
+    replace: 'payable',
   },
 ];

@@ -16,6 +16,7 @@ const groupAnswer: GroupAnswer = {
   validity: null,
   threshold: null,
   holdingTime: null,
+  tariffChangeAt: null,
   finalAction: null,
 };
 

@@ -101,6 +101,7 @@ function report(counted: Counted, ratingGroup: bigint, used: bigint, asks: boole
     localNumber: 1n,
     management: 'online',
     usedAt: null,
+    tariffChange: null,
   } as const;
   return { ratingGroup, upf: null, requested: asks ? noAmounts : null, used: [container] };
 }

@@ -97,7 +97,8 @@ function packGroup(group: GroupAnswer): string {
   const asked = `${ratingGroup};${packField(upf)};${packField(result)}`;
   const quota = `${packField(unit)};${packNumber(granted)};${packNumber(validity)}`;
   const end = `${packNumber(group.holdingTime)};${packField(group.finalAction)}`;
-  return `${asked};${quota};${packNumber(threshold)};${end}`;
+  const change = packNumber(group.tariffChangeAt);
+  return `${asked};${quota};${packNumber(threshold)};${end};${change}`;
 }
 
 function unpackGroup(text: string): GroupAnswer {
@@ -113,6 +114,7 @@ function unpackGroup(text: string): GroupAnswer {
     threshold: unitsOrNull(at(6)),
     holdingTime: unpackNumber(at(7)),
     finalAction: unpackField(at(8)) as GroupAnswer['finalAction'],
+    tariffChangeAt: unpackNumber(at(9)) as Instant | null,
   };
 }
 
