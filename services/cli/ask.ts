@@ -13,7 +13,9 @@ type WithoutEnvelope<E> = E extends UsageEvent
   : never;
 
 /** A request of the management of an account. */
-export type Management = WithoutEnvelope<Named<'TopUp' | 'SetStatus' | 'SetFavourites'>>;
+export type Management = WithoutEnvelope<
+  Named<'TopUp' | 'SetStatus' | 'SetFavourites' | 'ChangePlan'>
+>;
 
 /** The record that answered a management request, and the account behind it. */
 export async function ask(

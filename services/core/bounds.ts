@@ -26,6 +26,10 @@ export const bounds = {
   identitiesMax: 64,
   /** Favourite numbers of one account. */
   favouritesMax: 20,
+  /** Bonuses of one kind that stand by themselves. */
+  bonusesMax: 8,
+  /** Periods of one subscription that one decision starts; what is left is due at once. */
+  periodsPerDecisionMax: 12,
   /** Weight of a state, about its size in bytes, above which no session and no group is opened. */
   stateWeightMax: 262_144,
   /** The largest amount of usage one container may name: adds up safely for thousands of years. */

@@ -58,6 +58,20 @@ export interface AccountState {
   readonly forgottenUntil: Instant;
 }
 
+/** Units of an allowance that may not be used any more. */
+export interface AllowanceEnded {
+  /** Allowance id within the account. */
+  readonly allowance: string;
+  /** What it counts. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** From when on it may not be used, milliseconds since the epoch. */
+  readonly endedAt: Instant;
+  /** Units that are lost. */
+  readonly expired: Units;
+  /** Units that the next period takes over. */
+  readonly rolledOver: Units;
+}
+
 /** Units that are used before money. */
 export interface AllowanceGranted {
   /** Allowance id within the account: subscription and name. */
@@ -76,6 +90,12 @@ export interface AllowanceGranted {
   readonly allocated: Units;
   /** Units granted now. */
   readonly amount: Units;
+  /** Partition time from which on what is left may not be used, milliseconds since the epoch; null: never. */
+  readonly expiresAt: Instant | null;
+  /** The most units that the next period takes over. */
+  readonly rollover: Units;
+  /** Where the units come from: the plan, or the period before. */
+  readonly origin: 'granted' | 'rolled-over';
 }
 
 /** An allowance of an account. */
@@ -102,6 +122,10 @@ export interface AllowanceState {
   readonly locked: Units;
   /** Whether it is low. */
   readonly level: 'normal' | 'low';
+  /** Partition time from which on what is left may not be used, milliseconds since the epoch; null: never. */
+  readonly expiresAt: Instant | null;
+  /** The most units that the next period takes over. */
+  readonly rollover: Units;
 }
 
 /** One answer on a gateway's Redis channel. */
@@ -142,6 +166,14 @@ export interface Balance {
   readonly control: ControlState | null;
 }
 
+/** Moves the subscription of an account to another plan version. */
+export interface ChangePlan {
+  /** Content hash of the plan version. */
+  readonly planVersion: string;
+  /** At once, with the fee of the time that is left given back, or when the period ends. */
+  readonly when: 'now' | 'renewal';
+}
+
 /** One thing that a ledger record changed. */
 export type Change =
   | { readonly type: 'LedgerOpened'; readonly ledgerOpened: LedgerOpened }
@@ -160,7 +192,12 @@ export type Change =
   | { readonly type: 'UnitsReserved'; readonly unitsReserved: UnitsReserved }
   | { readonly type: 'SessionClosed'; readonly sessionClosed: SessionClosed }
   | { readonly type: 'SessionRefused'; readonly sessionRefused: SessionRefused }
-  | { readonly type: 'FavouritesSet'; readonly favouritesSet: FavouritesSet };
+  | { readonly type: 'FavouritesSet'; readonly favouritesSet: FavouritesSet }
+  | { readonly type: 'PeriodStarted'; readonly periodStarted: PeriodStarted }
+  | { readonly type: 'SubscriptionLapsed'; readonly subscriptionLapsed: SubscriptionLapsed }
+  | { readonly type: 'PlanChanged'; readonly planChanged: PlanChanged }
+  | { readonly type: 'PlanChangeScheduled'; readonly planChangeScheduled: PlanChangeScheduled }
+  | { readonly type: 'AllowanceEnded'; readonly allowanceEnded: AllowanceEnded };
 
 /** One rating group of a charging request (TS 32.291 MultipleUnitUsage). */
 export interface ChargeGroup {
@@ -533,6 +570,44 @@ export interface OpeningAllowance {
   readonly remaining: Units;
 }
 
+/** A period of a subscription: once, with its fee. */
+export interface PeriodStarted {
+  /** Subscription id within the account. */
+  readonly subscription: string;
+  /** Content hash of the plan version of the period. */
+  readonly planVersion: string;
+  /** Partition time from which periods are counted, milliseconds since the epoch. */
+  readonly anchoredAt: Instant;
+  /** Number of the period since the anchor, from 1. */
+  readonly period: bigint;
+  /** Start of the period, milliseconds since the epoch. */
+  readonly startsAt: Instant;
+  /** End of the period, milliseconds since the epoch. */
+  readonly endsAt: Instant;
+  /** Fee of the period, from funds. */
+  readonly fee: Micros;
+}
+
+/** A subscription will follow another plan version from its next period on. */
+export interface PlanChangeScheduled {
+  /** Subscription id within the account. */
+  readonly subscription: string;
+  /** Content hash of the plan version. */
+  readonly planVersion: string;
+}
+
+/** A subscription follows another plan version from now on. */
+export interface PlanChanged {
+  /** Subscription id within the account. */
+  readonly subscription: string;
+  /** Content hash of the plan version. */
+  readonly planVersion: string;
+  /** Partition time, milliseconds since the epoch. */
+  readonly changedAt: Instant;
+  /** The part of the fee that was paid for time that is left. */
+  readonly refund: Micros;
+}
+
 /** Topic catalogue: a published, immutable plan version. The key is the content hash. */
 export interface PlanVersion {
   /** SHA-256 over content, in hexadecimal. */
@@ -768,6 +843,14 @@ export interface StatusChanged {
   readonly status: 'active' | 'suspended';
 }
 
+/** Funds did not pay the fee of the next period. */
+export interface SubscriptionLapsed {
+  /** Subscription id within the account. */
+  readonly subscription: string;
+  /** When the period was due, milliseconds since the epoch. */
+  readonly lapsedAt: Instant;
+}
+
 /** The account follows a plan version from now on. */
 export interface SubscriptionStarted {
   /** Subscription id within the account. */
@@ -786,6 +869,18 @@ export interface SubscriptionState {
   readonly planVersion: string;
   /** Partition time of the start, milliseconds since the epoch. */
   readonly startedAt: Instant;
+  /** Whether its period is paid for; lapsed: funds did not pay the fee. */
+  readonly status: 'active' | 'lapsed';
+  /** Partition time from which periods are counted, milliseconds since the epoch; null: the plan has none. */
+  readonly anchoredAt: Instant | null;
+  /** Number of the period since the anchor, from 1; 0: none yet. */
+  readonly period: bigint;
+  /** Start of the period, milliseconds since the epoch; null: none runs. */
+  readonly startsAt: Instant | null;
+  /** End of the period, when the next is due, milliseconds since the epoch; null: none runs. */
+  readonly endsAt: Instant | null;
+  /** Content hash of the plan version to follow from the next period on; null: the same. */
+  readonly nextPlanVersion: string | null;
 }
 
 /** A change of price within the life of a grant. */
@@ -893,7 +988,8 @@ export type UsageEvent =
   | (UsageEventCommon & { readonly type: 'OpenLedger'; readonly openLedger: OpenLedger })
   | (UsageEventCommon & { readonly type: 'RaiseRevision'; readonly raiseRevision: RaiseRevision })
   | (UsageEventCommon & { readonly type: 'RejectInput'; readonly rejectInput: RejectInput })
-  | (UsageEventCommon & { readonly type: 'SetFavourites'; readonly setFavourites: SetFavourites });
+  | (UsageEventCommon & { readonly type: 'SetFavourites'; readonly setFavourites: SetFavourites })
+  | (UsageEventCommon & { readonly type: 'ChangePlan'; readonly changePlan: ChangePlan });
 
 /** One used unit container of a report (TS 32.291 UsedUnitContainer). Amounts are deltas since the previous report. */
 export interface UsedUnits {
@@ -943,8 +1039,8 @@ export interface XdrRecord {
 export interface Xdr {
   /** What is charged for. */
   readonly kind: 'usage' | 'fee' | 'correction';
-  /** Identity that was charged for. */
-  readonly identity: string;
+  /** Identity that was charged for; null: a fee, which the account as a whole owes. */
+  readonly identity: string | null;
   /** Calling party. */
   readonly callingParty: string | null;
   /** Called party. */
@@ -959,7 +1055,7 @@ export interface Xdr {
   readonly endedAt: Instant;
   /** Service context. */
   readonly service: string | null;
-  /** Rating group. */
+  /** Rating group; of a fee, 0. */
   readonly ratingGroup: bigint;
   /** What was counted. */
   readonly unit: 'seconds' | 'octets' | 'events';
@@ -977,14 +1073,14 @@ export interface Xdr {
   readonly currency: string;
   /** Content hash of the plan version used. */
   readonly planVersion: string;
-  /** Session id. */
+  /** Session id; of a fee, the subscription. */
   readonly session: string;
-  /** Number of this xDR within session and rating group, from 1. */
+  /** Number of this xDR within session and rating group, from 1; of a fee, the period. */
   readonly number: bigint;
   /** True when no further xDR of this session and rating group follows. */
   readonly last: boolean;
   /** Why it was closed. */
-  readonly cause: 'release' | 'expired' | 'denied' | 'event' | 'partial';
+  readonly cause: 'release' | 'expired' | 'denied' | 'event' | 'partial' | 'period' | 'plan-change';
   /** The part of used that no grant covered. */
   readonly overrun: Units;
 }

@@ -15,6 +15,7 @@ export const denials = {
   TOO_MANY_SESSIONS: 'The account has as many open sessions as are allowed.',
   TOO_LARGE: 'The account holds as much as one account may hold.',
   AMOUNT_INVALID: 'The amount must be above zero and within bounds.',
+  FUNDS_INSUFFICIENT: 'Funds do not pay the fee.',
   FAVOURITES_INVALID: 'Favourites are a few different telephone numbers.',
   CURRENCY_MISMATCH: 'The plan is priced in another currency than the account.',
   ALLOWANCE_UNKNOWN: 'The account has no allowance of this name.',

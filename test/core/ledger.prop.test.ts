@@ -4,6 +4,7 @@ import { remainingOf } from '../../services/core/account/account.ts';
 import { heldTariff } from '../../services/core/account/tariff.ts';
 import { endedSessions } from '../../services/core/account/memory/ended-sessions.ts';
 import type { AccountState, Balance, LedgerRecord } from '../../services/core/contracts.gen.ts';
+import type { Plan } from '../../services/core/plan/plan.ts';
 import { decideRecord } from '../../services/core/partition/decide-record.ts';
 import { fold } from '../../services/core/partition/fold.ts';
 import { present } from '../../services/core/invariant.ts';
@@ -18,6 +19,7 @@ import {
   fallsDue,
   given,
   hasFavourites,
+  movesTo,
   isSet,
   money,
   postpaid,
@@ -29,6 +31,7 @@ import {
   topsUp,
 } from '../support/given.ts';
 import type { Action, Said, Story } from '../support/given.ts';
+import { dailyPlan } from '../support/daily-plan.ts';
 import { planFrom, plans } from '../support/plans.ts';
 import { ratingPlan } from '../support/rating-plan.ts';
 
@@ -41,6 +44,7 @@ const accounts = {
   postpaid: postpaid({ owed: '98.00', limit: '100.00' }),
   allowances: bundle('0.50', { voice: 300n, text: 6n, data: 60_000_000n }),
   zones: { ...prepaid('3.00'), planVersion: 'rating-cases' },
+  periods: { ...prepaid('3.00'), planVersion: 'daily' },
 };
 
 const said: fc.Arbitrary<Said> = fc.record(
@@ -91,10 +95,20 @@ const others: fc.Arbitrary<Action> = fc.oneof(
   fc.bigInt(1n, 400n).map((n) => topsUp({ allowance: 'voice', units: n })),
   fc.constantFrom('active' as const, 'active' as const, 'suspended' as const).map((s) => isSet(s)),
   fc.constant(sendsAgain),
+  fc.constantFrom('now' as const, 'renewal' as const).map(changesPlan),
   fc
     .constantFrom([], ['+4930123'], ['+4930123', '112'])
     .map((numbers) => hasFavourites(...numbers)),
 );
+
+/** Moves to the other plan with periods, where the account has one. */
+function changesPlan(when: 'now' | 'renewal'): Action {
+  return (story) => {
+    const follows = story.account.subscriptions.at(-1)?.planVersion ?? '';
+    if (follows === 'daily') movesTo('dearer', when)(story);
+    if (follows === 'dearer') movesTo('daily', when)(story);
+  };
+}
 
 /** Sends the last request once more, to the letter. */
 function sendsAgain(story: Story): void {
@@ -133,6 +147,7 @@ test.each(Object.keys(accounts) as (keyof typeof accounts)[])(
 function plansOf(kind: keyof typeof accounts) {
   const { bundle: first, 'pay-as-you-go': second } = plans;
   if (first === undefined || second === undefined) throw new Error('the demo plans');
+  if (kind === 'periods') return { ...periodPlans, 'pay-as-you-go': second };
   if (kind === 'zones') return { 'rating-cases': zoned, 'pay-as-you-go': second };
   return kind === 'allowances'
     ? { bundle: first, 'pay-as-you-go': second }
@@ -140,13 +155,16 @@ function plansOf(kind: keyof typeof accounts) {
 }
 
 const zoned = planFrom(ratingPlan);
+const daily = planFrom(dailyPlan);
+const dearer = planFrom({ ...dailyPlan, name: 'dearer', fee: '2.00', period: { days: '2' } });
+const periodPlans: Readonly<Record<string, Plan>> = { daily, dearer };
 
 const nothing = { used: noUnits, charged: noUnits, moneyUnits: noUnits, money: noMoney };
 
 /** Every grant that is out is covered by what its group holds, and by nothing else. */
 function paysForGrants(story: Story, record: LedgerRecord): void {
   for (const session of story.account.sessions) {
-    const { rates } = plans[session.planVersion] ?? zoned;
+    const { rates } = plans[session.planVersion] ?? periodPlans[session.planVersion] ?? zoned;
     for (const group of session.groups) {
       const rate = rates.find(({ ratingGroup }) => ratingGroup === group.ratingGroup);
       if (rate === undefined) throw new Error(`no rate for ${group.ratingGroup}`);
@@ -176,7 +194,8 @@ function endsAllSessions(story: Story): void {
   expect(story.ledger.audit.uncoveredRevenue()).toBe(0n);
   const revenue = story.ledger.audit.trialBalance().find((line) => line.pot === 'usage-revenue');
   const xdrs = story.ledger.records.flatMap((record) => record.xdrs);
-  expect(xdrs.reduce((sum: bigint, xdr) => sum + xdr.money, 0n)).toBe(revenue?.amount ?? 0n);
+  const usage = xdrs.filter(({ kind }) => kind === 'usage');
+  expect(usage.reduce((sum: bigint, xdr) => sum + xdr.money, 0n)).toBe(revenue?.amount ?? 0n);
   story.ledger.audit.end();
   expect(story.ledger.audit.violations()).toEqual([]);
 }
@@ -204,7 +223,8 @@ function noticesEveryCrossing(records: readonly LedgerRecord[]): void {
     const after = state?.account ?? undefined;
     const crossed = (after?.allowances ?? []).filter((one) => {
       const earlier = before?.allowances.find(({ id }) => id === one.id);
-      return earlier !== undefined && isLow(earlier) !== isLow(one);
+      if (earlier === undefined || one.lowPercent === 0) return false;
+      return isLow(earlier) !== isLow(one);
     });
     const isMoneyCrossed =
       before !== undefined && after !== undefined && isPoor(before) !== isPoor(after);

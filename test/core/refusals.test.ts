@@ -13,6 +13,7 @@ import {
   given,
   isSet,
   hasFavourites,
+  movesTo,
   money,
   openingOf,
   prepaid,
@@ -52,6 +53,11 @@ const waysTo = {
   TOO_MANY_SESSIONS: () => after(...opensSessions(bounds.sessionsMax + 1)),
   TOO_LARGE: () => after(charges('create', groupsOf(bounds.groupsPerRequestMax + 1))),
   AMOUNT_INVALID: () => after(topsUp({ money: '0' })),
+  FUNDS_INSUFFICIENT: () => {
+    const fee = { ...demoPlans.payAsYouGo, period: { months: '1' }, fee: '1000.00' };
+    const dear = planFrom(fee);
+    return given({}, { dear }).when(movesTo('dear')).last;
+  },
   FAVOURITES_INVALID: () => after(hasFavourites('sip:alice@example.org')),
   CURRENCY_MISMATCH: () => decided(accountKey('demo', 'new'), openingOf({ currency: 'EUR' })),
   ALLOWANCE_UNKNOWN: () => after(topsUp({ allowance: 'none', units: 1n })),

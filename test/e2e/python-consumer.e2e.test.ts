@@ -68,5 +68,5 @@ test('a Python consumer reads every xDR once, with nothing but the registry', as
   });
   const [data] = seen.filter(({ account }) => account === 'bundle');
   expect(data?.xdr).toMatchObject({ unit: 'octets', used: 1_500_000, money: '0.000000' });
-  expect(data?.xdr['draws']).toEqual([{ allowance: 'base:data', units: 1_500_000 }]);
+  expect(data?.xdr['draws']).toEqual([{ allowance: 'base:data:1', units: 1_500_000 }]);
 });

@@ -13,6 +13,7 @@ import { accountKey } from '../../services/core/key.ts';
 import { parseMoney } from '../../services/core/money.ts';
 import type { Micros } from '../../services/core/money.ts';
 import type { Plan } from '../../services/core/plan/plan.ts';
+import type { Instant } from '../../services/core/time.ts';
 import { units } from '../../services/core/units.ts';
 import type { Unit } from '../../services/core/units.ts';
 import { chargeOf, envelope, noAmounts, PureLedger } from './pure-ledger.ts';
@@ -63,8 +64,10 @@ export type Expectation = (record: LedgerRecord, account: AccountState) => void;
 export function given(
   account: Partial<OpenAccount>,
   plans?: Readonly<Record<string, Plan>>,
+  openedAt?: Instant,
 ): Story {
   const story = new Story(new PureLedger(plans), 'one');
+  if (openedAt !== undefined) story.ledger.now = openedAt;
   const planVersion = Object.keys(plans ?? {})[0] ?? 'pay-as-you-go';
   story.ledger.decide(story.key, openingOf({ planVersion, ...account }), 'open');
   return story;
@@ -254,5 +257,12 @@ export function isSet(status: 'active' | 'suspended', requestKey: string | null 
 export function hasFavourites(...numbers: readonly string[]): Action {
   return ({ ledger, key }) => {
     ledger.decide(key, { ...envelope, type: 'SetFavourites', setFavourites: { numbers } });
+  };
+}
+
+/** The account moves to another plan. */
+export function movesTo(planVersion: string, when: 'now' | 'renewal' = 'now'): Action {
+  return ({ ledger, key }) => {
+    ledger.decide(key, { ...envelope, type: 'ChangePlan', changePlan: { planVersion, when } });
   };
 }

@@ -197,7 +197,7 @@ export class PartitionAudit {
   #checkRevenue(): void {
     const revenue = this.#audit
       .trialBalance()
-      .filter(({ pot, unit }) => pot === 'usage-revenue' && !isCounted(unit))
+      .filter(({ pot, unit }) => pot.endsWith('-revenue') && !isCounted(unit))
       .reduce((sum, { amount }) => sum + amount, 0n);
     const told = this.#xdrs.money + this.#audit.uncoveredRevenue();
     if (revenue === told) return;

@@ -10,7 +10,14 @@ import {
   wholeNumber,
   wholeUnits,
 } from '../parse-options.ts';
-import { createAccount, setFavourites, setStatus, showAccount, topUpAccount } from './account.ts';
+import {
+  changePlan,
+  createAccount,
+  setFavourites,
+  setStatus,
+  showAccount,
+  topUpAccount,
+} from './account.ts';
 import type { CreateOptions, TopUpOptions } from './account.ts';
 import { listAccounts } from './list-accounts.ts';
 import { makeLoad } from './load.ts';
@@ -35,6 +42,13 @@ export function addAccountCommands(program: Command, carry: Carry): void {
     .description('shows an account: money, allowances, open sessions')
     .action((id: string) => carry((site, out) => showAccount(id, site, out)));
   addCreate(account, carry);
+  account
+    .command('plan <id> <plan>')
+    .description('moves an account to the newest version of a plan')
+    .option('--at-renewal', 'when the period ends, instead of now', false)
+    .action((id: string, plan: string, options: { atRenewal: boolean }) =>
+      carry((site, out) => changePlan(id, plan, options, site, out)),
+    );
   account
     .command('favourites <id> [numbers...]')
     .description('names the numbers with prices of their own, in place of those there were')

@@ -110,6 +110,21 @@ export async function setFavourites(
   out.document({ account: id, favourites });
 }
 
+/** Moves an account to the newest version of a plan. */
+export async function changePlan(
+  id: string,
+  name: string,
+  { atRenewal }: { readonly atRenewal: boolean },
+  site: Site,
+  out: Output,
+): Promise<void> {
+  const planVersion = planNamed(await site.plans(), name);
+  const when = atRenewal ? 'renewal' : 'now';
+  const event = { type: 'ChangePlan', changePlan: { planVersion, when } } as const;
+  const { account } = await ask(site, id, event, randomUUID());
+  await show(id, account, site, out);
+}
+
 /** Suspends an account, or makes it active again. */
 export async function setStatus(
   id: string,

@@ -8,8 +8,7 @@ import type { Output } from '../output.ts';
 import { bar } from '../output.ts';
 import { readAccount } from '../read-account.ts';
 import type { Site } from '../site.ts';
-import { timeText } from '../view/account-view.ts';
-import { standingOf } from '../view/amounts.ts';
+import { standingOf, timeText } from '../view/amounts.ts';
 import { recordWords } from '../view/record-view.ts';
 
 interface Shown {

@@ -1,9 +1,15 @@
 import { availableMoney, remainingOf } from '../../core/account/account.ts';
-import type { AccountState, GroupState, SessionState } from '../../core/contracts.gen.ts';
+import type {
+  AccountState,
+  GroupState,
+  SessionState,
+  SubscriptionState,
+} from '../../core/contracts.gen.ts';
 import { formatMoney, sumMoney } from '../../core/money.ts';
 import type { Micros } from '../../core/money.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { formatUnits, standingMember, standingOf } from './amounts.ts';
+import { formatUnits, standingMember, standingOf, timeText } from './amounts.ts';
+import { planName } from './plan-view.ts';
 
 /** An account for programs. Money as decimal text, units as they are counted. */
 export function accountView(id: string, account: AccountState, plans: ReadonlyMap<string, Plan>) {
@@ -18,6 +24,13 @@ export function accountView(id: string, account: AccountState, plans: ReadonlyMa
     creditLimit: formatMoney(account.creditLimit),
     held: formatMoney(account.reserved),
     plans: planNames(account, plans),
+    subscriptions: account.subscriptions.map((one) => ({
+      plan: planName(one, plans),
+      status: one.status,
+      period: one.period,
+      endsAt: one.endsAt === null ? null : timeText(one.endsAt),
+      next: one.nextPlanVersion === null ? null : nextPlanName(one, plans),
+    })),
     identities: account.identities,
     favourites: account.favourites,
     allowances: account.allowances.map((one) => ({
@@ -27,6 +40,7 @@ export function accountView(id: string, account: AccountState, plans: ReadonlyMa
       allocated: one.allocated,
       held: one.reserved,
       level: one.level,
+      expiresAt: one.expiresAt === null ? null : timeText(one.expiresAt),
     })),
     sessions: account.sessions.map(sessionView),
   };
@@ -64,15 +78,35 @@ export function accountLines(
     `  ${standingOf(account)}${limit} ${account.currency}, available ${available}${held}`,
     `  identities  ${account.identities.join(', ')}`,
     ...(account.favourites.length === 0 ? [] : [`  favourites  ${account.favourites.join(', ')}`]),
+    ...account.subscriptions.flatMap((one) => subscriptionLine(one, plans)),
     ...account.allowances.map((one) => {
       const remaining = formatUnits(remainingOf(one), one.unit);
       const heldUnits = one.reserved > 0n ? `, ${formatUnits(one.reserved, one.unit)} held` : '';
       const allocated = formatUnits(one.allocated, one.unit);
-      const left = `${remaining} of ${allocated} left (${one.level})`;
+      const until = one.expiresAt === null ? '' : `, to ${timeText(one.expiresAt)}`;
+      const left = `${remaining} of ${allocated} left (${one.level})${until}`;
       return `  allowance   ${one.name}: ${left}${heldUnits}`;
     }),
     ...account.sessions.flatMap(sessionLines),
   ];
+}
+
+function subscriptionLine(
+  subscription: SubscriptionState,
+  plans: ReadonlyMap<string, Plan>,
+): readonly string[] {
+  const { status, period, endsAt, nextPlanVersion } = subscription;
+  const next = nextPlanVersion === null ? '' : `, then ${nextPlanName(subscription, plans)}`;
+  if (status === 'lapsed') return [`  period      none: funds do not pay its fee${next}`];
+  if (endsAt === null) return [];
+  return [`  period      ${period}, to ${timeText(endsAt)}${next}`];
+}
+
+function nextPlanName(
+  { nextPlanVersion, planVersion }: SubscriptionState,
+  plans: ReadonlyMap<string, Plan>,
+): string {
+  return planName({ planVersion: nextPlanVersion ?? planVersion }, plans);
 }
 
 function sessionLines(session: SessionState): readonly string[] {
@@ -104,12 +138,5 @@ function grantedIn(group: GroupState): bigint {
 }
 
 function planNames(account: AccountState, plans: ReadonlyMap<string, Plan>): readonly string[] {
-  return account.subscriptions.map(
-    ({ planVersion }) => plans.get(planVersion)?.name ?? planVersion.slice(0, 12),
-  );
-}
-
-/** A point in time as ISO 8601. */
-export function timeText(at: bigint): string {
-  return new Date(Number(at)).toISOString();
+  return account.subscriptions.map((one) => planName(one, plans));
 }

@@ -1,6 +1,13 @@
 import { formatMoney } from '../../core/money.ts';
 import type { TimeBand } from '../../core/calendar/time-bands.ts';
-import type { Plan, PlanMoneyThreshold, Price, PriceRule, Rate } from '../../core/plan/plan.ts';
+import type {
+  Plan,
+  PlanAllowance,
+  PlanMoneyThreshold,
+  Price,
+  PriceRule,
+  Rate,
+} from '../../core/plan/plan.ts';
 import type { Unit } from '../../core/units.ts';
 import { formatUnits } from './amounts.ts';
 
@@ -12,16 +19,40 @@ export function planLines(plan: Plan): readonly string[] {
   );
   const granted = allowances.map((one) => {
     const groups = one.ratingGroups.join(', ');
-    return `  allowance ${one.name}: ${formatUnits(one.amount, one.unit)} for ${groups}`;
+    return `  allowance ${one.name}: ${formatUnits(one.amount, one.unit)} for ${groups}${kept(one)}`;
+  });
+  const bonuses = plan.promotions.map(({ topUpOf, bonus }) => {
+    const amount = formatUnits(bonus.amount, bonus.unit);
+    return `  bonus ${bonus.name}: ${amount} with a top-up of ${formatMoney(topUpOf)}${kept(bonus)}`;
   });
   return [
-    `${name}, version ${version}, ${currency}`,
+    `${name}, version ${version}, ${currency}${periodWords(plan)}`,
     ...rates.flatMap(rateLines),
     ...granted,
+    ...bonuses,
     ...zones,
     ...times.map((band) => `  time ${band.name}: ${timeWords(band)}, ${plan.calendar.timeZone}`),
     ...(moneyThreshold === undefined ? [] : [`  tells below ${thresholdWords(moneyThreshold)}`]),
   ];
+}
+
+function periodWords({ period, fee }: Plan): string {
+  if (period === undefined) return '';
+  const { unit, count } = period;
+  return `, ${formatMoney(fee)} every ${count === 1n ? unit : `${count} ${unit}s`}`;
+}
+
+function kept({ rollover, validDays, unit }: PlanAllowance): string {
+  const days = validDays === undefined ? '' : `, for ${validDays} days`;
+  return rollover === 0n ? days : `, of which ${formatUnits(rollover, unit)} roll over${days}`;
+}
+
+/** The name of a plan version; its hash where the catalogue is behind. */
+export function planName(
+  { planVersion }: { readonly planVersion: string },
+  plans: ReadonlyMap<string, Plan>,
+): string {
+  return plans.get(planVersion)?.name ?? planVersion.slice(0, 12);
 }
 
 function rateLines(rate: Rate): readonly string[] {

@@ -4,6 +4,8 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { Unit } from '../../core/units.ts';
 import { formatUnits } from './amounts.ts';
 import { nameOf } from './step-view.ts';
+import { planName } from './plan-view.ts';
+import { subscriptionWords } from './subscription-view.ts';
 
 /** What happened in a ledger record of an account, in words. */
 export function recordWords(record: LedgerRecord, plans: ReadonlyMap<string, Plan>): string {
@@ -34,16 +36,20 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
       return `account opened, ${change.accountOpened.kind}`;
     case 'StatusChanged':
       return change.statusChanged.status === 'active' ? 'active again' : 'suspended';
-    case 'SubscriptionStarted': {
-      const { planVersion } = change.subscriptionStarted;
-      return `plan ${plans.get(planVersion)?.name ?? planVersion.slice(0, 12)}`;
-    }
+    case 'SubscriptionStarted':
+      return `plan ${planName(change.subscriptionStarted, plans)}`;
     case 'AllowanceGranted': {
       const { name, unit, amount, allocated } = change.allowanceGranted;
       return `${name} ${formatUnits(amount, unit)} of ${formatUnits(allocated, unit)}`;
     }
     case 'FavouritesSet':
       return favouritesWords(change.favouritesSet.numbers);
+    case 'PeriodStarted':
+    case 'SubscriptionLapsed':
+    case 'PlanChanged':
+    case 'PlanChangeScheduled':
+    case 'AllowanceEnded':
+      return subscriptionWords(change, plans);
     case 'MoneyThresholdSet':
       return 'money is watched';
     case 'ToppedUp':

@@ -56,7 +56,9 @@ export function chargedText(record: Pick<LedgerRecord, 'changes'>, unit: Unit): 
   return `${parts.join(' and ')} charged`;
 }
 
-/** Name of the allowance a draw takes from, without its subscription. */
+/** Name of the allowance a draw takes from, without its subscription and period. */
 export function nameOf({ allowance }: Pick<Draw, 'allowance'>): string {
-  return allowance.slice(allowance.indexOf(':') + 1);
+  const [, first = allowance, second = ''] = allowance.split(':');
+  const name = first === 'bonus' ? second : first;
+  return allowance.endsWith(':rolled-over') ? `${name}, rolled over` : name;
 }

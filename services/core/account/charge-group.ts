@@ -15,6 +15,7 @@ import type { Draft } from './draft.ts';
 import { refusal, success } from './group-answer.ts';
 import { endHold, hold } from './holds.ts';
 import { reserve } from './reserve.ts';
+import { endExpired } from './subscription/renew.ts';
 import {
   heldTariff,
   momentOfUse,
@@ -68,6 +69,8 @@ export function chargeGroup(
     return isRefused ? refusal(asked, denial) : success(asked, rate);
   }
   const requested = present(asked.requested, 'the requested units');
+  // What came back to an allowance that ended meanwhile is nobody's any more.
+  if (others.length === 0) endExpired(draft);
   return reserve(draft, charge, asked, { rate, requested, others, held });
 }
 

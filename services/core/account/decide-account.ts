@@ -7,6 +7,7 @@ import type { Draft } from './draft.ts';
 import { openAccount } from './open-account.ts';
 import { setFavourites } from './set-favourites.ts';
 import { settleDue } from './settle-due.ts';
+import { changePlan } from './subscription/change-plan.ts';
 import { topUp } from './top-up.ts';
 import { applied, denied, repeated } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
@@ -14,7 +15,16 @@ import type { Verdict } from './verdict.ts';
 /** Events that belong to an account's key. */
 export type AccountEvent = Extract<
   UsageEvent,
-  { type: 'Charge' | 'OpenAccount' | 'TopUp' | 'SetStatus' | 'SetFavourites' | 'AccountDue' }
+  {
+    type:
+      | 'Charge'
+      | 'OpenAccount'
+      | 'TopUp'
+      | 'SetStatus'
+      | 'SetFavourites'
+      | 'ChangePlan'
+      | 'AccountDue';
+  }
 >;
 
 /**
@@ -55,6 +65,8 @@ function decideOpen(draft: Draft, event: AccountEvent, request: RememberedReques
         draft.apply({ type: 'StatusChanged', statusChanged: event.setStatus });
       }
       return applied(request);
+    case 'ChangePlan':
+      return changePlan(draft, event.changePlan, request);
     case 'SetFavourites':
       return setFavourites(draft, event.setFavourites, request);
     case 'OpenAccount':

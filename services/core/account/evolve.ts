@@ -14,6 +14,16 @@ import { epoch } from '../time.ts';
 import { noUnits, units } from '../units.ts';
 import { levelOf, moneyLevelOf, spendableOf } from './account.ts';
 import { groupDebited, groupReserved, holdEnded } from './evolve-group.ts';
+import {
+  allowanceEnded,
+  granted,
+  lapsed,
+  periodStarted,
+  planChanged,
+  planChangeScheduled,
+  subscribed,
+  withoutSpent,
+} from './subscription/evolve-subscription.ts';
 import { firstAndLast, noAnswers } from './memory/answers.ts';
 import { endedSession, noneEnded, withEnded, withoutEnded } from './memory/ended-sessions.ts';
 
@@ -23,7 +33,11 @@ import { endedSession, noneEnded, withEnded, withoutEnded } from './memory/ended
  */
 export function evolveAccount(account: AccountState | undefined, change: Change): AccountState {
   const shaped = reshape(account, change);
-  return judged(postingsOf(change).reduce(applyPosting, shaped));
+  const after = postingsOf(change).reduce(applyPosting, shaped);
+  const { type } = change;
+  return judged(
+    type === 'AllowanceEnded' ? withoutSpent(after, change.allowanceEnded.allowance) : after,
+  );
 }
 
 /** With the level of its money, where that is watched. */
@@ -47,8 +61,18 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
       return granted(state, change.allowanceGranted);
     case 'FavouritesSet':
       return { ...state, favourites: change.favouritesSet.numbers };
+    case 'PeriodStarted':
+      return periodStarted(state, change.periodStarted);
+    case 'SubscriptionLapsed':
+      return lapsed(state, change.subscriptionLapsed);
+    case 'PlanChanged':
+      return planChanged(state, change.planChanged);
+    case 'PlanChangeScheduled':
+      return planChangeScheduled(state, change.planChangeScheduled);
+    case 'AllowanceEnded':
+      return allowanceEnded(state, change.allowanceEnded);
     case 'MoneyThresholdSet':
-      return { ...state, moneyThreshold: { ...change.moneyThresholdSet, level: 'normal' } };
+      return watched(state, change.moneyThresholdSet);
     case 'ToppedUp':
       return allocated(state, change.toppedUp);
     case 'SessionOpened':
@@ -76,6 +100,14 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
   }
 }
 
+/** The account whose money is watched; by 0 %, not any more. */
+function watched(
+  state: AccountState,
+  event: Extract<Change, { type: 'MoneyThresholdSet' }>['moneyThresholdSet'],
+): AccountState {
+  return { ...state, moneyThreshold: event.percent === 0 ? null : { ...event, level: 'normal' } };
+}
+
 function opened(event: Extract<Change, { type: 'AccountOpened' }>['accountOpened']): AccountState {
   const { kind, status, currency, creditLimit, identities } = event;
   return {
@@ -96,40 +128,6 @@ function opened(event: Extract<Change, { type: 'AccountOpened' }>['accountOpened
     requests: [],
     forgottenUntil: epoch,
   };
-}
-
-function subscribed(
-  state: AccountState,
-  event: Extract<Change, { type: 'SubscriptionStarted' }>['subscriptionStarted'],
-): AccountState {
-  const { subscription: id, planVersion, startedAt } = event;
-  return { ...state, subscriptions: [...state.subscriptions, { id, planVersion, startedAt }] };
-}
-
-function granted(
-  state: AccountState,
-  event: Extract<Change, { type: 'AllowanceGranted' }>['allowanceGranted'],
-): AccountState {
-  const fresh: AllowanceState = {
-    id: event.allowance,
-    name: event.name,
-    unit: event.unit,
-    ratingGroups: event.ratingGroups,
-    priority: event.priority,
-    lowPercent: event.lowPercent,
-    allocated: event.allocated,
-    funds: noUnits,
-    reserved: noUnits,
-    locked: noUnits,
-    level: 'normal',
-  };
-  const allowances = [...state.allowances, fresh].toSorted(inDrawingOrder);
-  return { ...state, allowances };
-}
-
-function inDrawingOrder(a: AllowanceState, b: AllowanceState): number {
-  if (a.priority !== b.priority) return a.priority - b.priority;
-  return a.id < b.id ? -1 : 1;
 }
 
 function allocated(

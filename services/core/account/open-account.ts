@@ -2,16 +2,13 @@ import { bounds } from '../bounds.ts';
 import type { OpenAccount, RememberedRequest } from '../contracts.gen.ts';
 import { present } from '../invariant.ts';
 import { isKeyPart } from '../key.ts';
-import type { Plan, PlanAllowance } from '../plan/plan.ts';
-import { units } from '../units.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Draft } from './draft.ts';
+import { baseSubscription, follow } from './subscription/subscribe.ts';
 import { applied, denied } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
-/** The subscription that an account is opened with. */
-const firstSubscription = 'base';
-
-/** Opens an account with its identities, its opening funds and one plan with full allowances. */
+/** Opens an account with its identities, its opening funds and one plan, in its first period. */
 export function openAccount(
   draft: Draft,
   command: OpenAccount,
@@ -29,10 +26,9 @@ export function openAccount(
   });
   draft.apply({
     type: 'SubscriptionStarted',
-    subscriptionStarted: { subscription: firstSubscription, planVersion, startedAt: draft.clock },
+    subscriptionStarted: { subscription: baseSubscription, planVersion, startedAt: draft.clock },
   });
-  grantAllowances(draft, plan, command);
-  watchMoney(draft, plan);
+  follow(draft, planVersion, command.openingAllowances);
   return applied(request);
 }
 
@@ -50,43 +46,4 @@ function isOrderly(command: OpenAccount): boolean {
 function areKnown({ openingAllowances }: OpenAccount, plan: Plan): boolean {
   const names = plan.allowances.map((allowance) => allowance.name);
   return openingAllowances.every((opening) => names.includes(opening.name));
-}
-
-function grantAllowances(draft: Draft, plan: Plan, command: OpenAccount): void {
-  for (const allowance of plan.allowances) {
-    const opening = command.openingAllowances.find((one) => one.name === allowance.name);
-    const amount = opening?.remaining ?? allowance.amount;
-    draft.apply({
-      type: 'AllowanceGranted',
-      allowanceGranted: {
-        ...termsOf(allowance),
-        allocated: allowance.amount,
-        amount: units(amount),
-      },
-    });
-  }
-}
-
-function watchMoney(draft: Draft, { moneyThreshold }: Plan): void {
-  if (moneyThreshold === undefined) return;
-  const { creditLimit } = draft.account;
-  draft.apply({
-    type: 'MoneyThresholdSet',
-    moneyThresholdSet:
-      moneyThreshold.kind === 'absolute'
-        ? { allocated: moneyThreshold.amount, percent: 100 }
-        : { allocated: creditLimit, percent: moneyThreshold.percent },
-  });
-}
-
-function termsOf(allowance: PlanAllowance) {
-  const { name, unit, ratingGroups, priority, lowPercent } = allowance;
-  return {
-    allowance: `${firstSubscription}:${name}`,
-    name,
-    unit,
-    ratingGroups,
-    priority,
-    lowPercent,
-  };
 }

@@ -7,11 +7,13 @@ import type { Instant } from '../time.ts';
 import { xdrsAtEnd } from '../xdr/close-xdrs.ts';
 import type { Draft } from './draft.ts';
 import { endHold, hold } from './holds.ts';
+import { settleSubscriptions, subscriptionsDue } from './subscription/renew.ts';
 import { heldTariff, rateOf } from './tariff.ts';
 
 /**
  * Ends what is past its deadline by the partition clock: holds nobody renewed (Tcc, RFC 8506 13),
- * sessions nobody touched. Runs before every decision, so no reminder is needed for it to be right.
+ * sessions nobody touched, periods and allowances. Runs before every decision, so no reminder is
+ * needed for it to be right.
  */
 export function settleDue(draft: Draft): void {
   for (const session of draft.account.sessions) {
@@ -21,6 +23,7 @@ export function settleDue(draft: Draft): void {
     }
     for (const group of session.groups) expireGrants(draft, session, group);
   }
+  settleSubscriptions(draft);
 }
 
 /** Ends a session: frees its holds and closes its xDRs. */
@@ -55,7 +58,7 @@ function sessionEnd(session: SessionState): Instant {
 
 /** The earliest time at which something of the account falls due; undefined: nothing will. */
 export function dueOf(account: AccountState): Instant | undefined {
-  let due: Instant | undefined;
+  let due = subscriptionsDue(account.subscriptions, account.allowances);
   for (const session of account.sessions) {
     const grants = session.groups.flatMap((group) => group.grants.map((grant) => grant.deadline));
     const first = grants.reduce(earlier, sessionEnd(session));

@@ -1,6 +1,8 @@
 import { bounds } from '../bounds.ts';
 import type { RememberedRequest, TopUp } from '../contracts.gen.ts';
 import type { Draft } from './draft.ts';
+import { grantPromotions } from './subscription/promotions.ts';
+import { resumeLapsed } from './subscription/renew.ts';
 import { applied, denied } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -19,9 +21,14 @@ export function topUp(draft: Draft, command: TopUp, request: RememberedRequest |
       type: 'ToppedUp',
       toppedUp: { money, allowance: null, units: null, unit: null },
     });
+    resumeLapsed(draft);
+    grantPromotions(draft, money);
     return applied(request);
   }
-  const named = draft.account.allowances.find((one) => one.name === command.allowance);
+  const named = draft.account.allowances.findLast(
+    ({ name, expiresAt }) =>
+      name === command.allowance && (expiresAt === null || expiresAt > draft.clock),
+  );
   if (named === undefined) return denied('ALLOWANCE_UNKNOWN', request);
   const { id: allowance, unit } = named;
   if (named.allocated + (units ?? 0n) > bounds.allowanceMax)

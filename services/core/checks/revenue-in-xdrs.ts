@@ -16,7 +16,7 @@ interface Book {
 type Ended = Map<string, Book[]>;
 
 /**
- * I8: each usage-revenue posting stands in exactly one xDR.
+ * I8: each usage-revenue and fee-revenue posting stands in exactly one xDR.
  *
  * Sums debits by session × rating group until an xDR covers them; it must cover exactly that, and
  * nothing may be left when the session ends.
@@ -31,6 +31,8 @@ export class RevenueInXdrs implements Check {
     const ended: Ended = new Map();
     for (const change of record.changes) {
       if (change.type === 'UsageDebited') addDebit(open, change.usageDebited);
+      const fee = feeOf(change);
+      if (fee !== undefined) addFee(ended, fee);
       if (change.type === 'SessionClosed') move(open, ended, change.sessionClosed.session);
     }
     for (const xdr of record.xdrs) {
@@ -81,6 +83,32 @@ function addAll(sums: Sums, { used, charged, overrun, money, draws }: Sold): voi
   for (const draw of draws) addTo(sums, draw.allowance, draw.units);
 }
 
+interface Fee {
+  readonly subscription: string;
+  readonly money: bigint;
+}
+
+/** The fee that a change charges, or gives back. */
+function feeOf(change: Change): Fee | undefined {
+  switch (change.type) {
+    case 'PeriodStarted':
+      return { ...change.periodStarted, money: change.periodStarted.fee };
+    case 'PlanChanged':
+      return { ...change.planChanged, money: -change.planChanged.refund };
+    default:
+      return undefined;
+  }
+}
+
+/** A fee is covered by an xDR of its own in the same record, as one event. */
+function addFee(ended: Ended, { subscription: session, money }: Fee): void {
+  if (money === 0n) return;
+  const sums: Sums = new Map();
+  addAll(sums, { used: 1n, charged: 1n, overrun: 0n, money, draws: [] });
+  const key = groupKey({ session, ratingGroup: 0n });
+  ended.set(key, [...(ended.get(key) ?? []), { session, sums }]);
+}
+
 /** Takes what the next xDR of this group must cover off the books. */
 function taken(ended: Ended, open: Open, key: string): Sums {
   const book = ended.get(key)?.shift() ?? open.get(key);
@@ -107,6 +135,7 @@ function unlikeXdr(debited: Sums, xdr: Xdr): readonly string[] {
 function unlikePostings(record: LedgerRecord): readonly string[] {
   const sums: Sums = new Map();
   for (const change of record.changes) {
+    addTo(sums, 'money', feeOf(change)?.money ?? 0n);
     if (change.type !== 'UsageDebited') continue;
     const { money, draws, unit } = change.usageDebited;
     addTo(sums, 'money', money);
@@ -119,7 +148,7 @@ function unlikePostings(record: LedgerRecord): readonly string[] {
 }
 
 function isRevenue({ pot }: Posting): boolean {
-  return pot === 'usage-revenue' || pot === 'consumed';
+  return pot === 'usage-revenue' || pot === 'fee-revenue' || pot === 'consumed';
 }
 
 function textOf(sums: Sums): string {

@@ -20,9 +20,15 @@ export function postingsOf(change: Change): readonly Posting[] {
     case 'AccountOpened':
       return moveMoney('opening', 'funds', change.accountOpened.openingFunds);
     case 'AllowanceGranted': {
-      const { allowance, unit, amount } = change.allowanceGranted;
-      return moveUnits('granted', 'funds', unit, { allowance, units: amount });
+      const { allowance, unit, amount, origin } = change.allowanceGranted;
+      return moveUnits(origin, 'funds', unit, { allowance, units: amount });
     }
+    case 'AllowanceEnded':
+      return allowanceEnded(change.allowanceEnded);
+    case 'PeriodStarted':
+      return moveMoney('funds', 'fee-revenue', change.periodStarted.fee);
+    case 'PlanChanged':
+      return moveMoney('fee-revenue', 'funds', change.planChanged.refund);
     case 'ToppedUp':
       return toppedUp(change.toppedUp);
     case 'HoldEnded':
@@ -36,6 +42,8 @@ export function postingsOf(change: Change): readonly Posting[] {
     case 'IdentityClaimed':
     case 'StatusChanged':
     case 'SubscriptionStarted':
+    case 'SubscriptionLapsed':
+    case 'PlanChangeScheduled':
     case 'MoneyThresholdSet':
     case 'FavouritesSet':
     case 'SessionOpened':
@@ -63,6 +71,16 @@ function debited(debit: Held): readonly Posting[] {
   return [
     ...moveMoney('funds', 'usage-revenue', debit.money),
     ...debit.draws.flatMap((draw) => moveUnits('funds', 'consumed', debit.unit, draw)),
+  ];
+}
+
+function allowanceEnded(
+  ended: Extract<Change, { type: 'AllowanceEnded' }>['allowanceEnded'],
+): readonly Posting[] {
+  const { allowance, unit, expired, rolledOver } = ended;
+  return [
+    ...moveUnits('funds', 'expired', unit, { allowance, units: expired }),
+    ...moveUnits('funds', 'rolled-over', unit, { allowance, units: rolledOver }),
   ];
 }
 

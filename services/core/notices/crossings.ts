@@ -29,6 +29,7 @@ function allowanceCrossings(
   return after.allowances.flatMap((allowance) => {
     const earlier = before.allowances.find((one) => one.id === allowance.id);
     if (earlier === undefined || earlier.level === allowance.level) return [];
+    if (allowance.lowPercent === 0) return []; // it ended
     return [noticeOf(earlier, allowance, identity)];
   });
 }

@@ -36,10 +36,13 @@ function plansNeeded(state: Balance | undefined, input: Input): readonly string[
   if (account === undefined) {
     return event.type === 'OpenAccount' ? [event.openAccount.planVersion] : [];
   }
-  const needed = account.subscriptions.map((one) => one.planVersion);
+  const needed = account.subscriptions.flatMap(({ planVersion, nextPlanVersion }) =>
+    nextPlanVersion === null ? [planVersion] : [planVersion, nextPlanVersion],
+  );
   for (const session of account.sessions) needed.push(session.planVersion);
   if (event.type === 'Charge' && event.charge.planVersion !== null) {
     needed.push(event.charge.planVersion);
   }
+  if (event.type === 'ChangePlan') needed.push(event.changePlan.planVersion);
   return needed;
 }

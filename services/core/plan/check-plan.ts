@@ -1,5 +1,8 @@
 import type { Plan, Price, PriceRule, Rate, Zone } from './plan.ts';
 
+/** A record must hold what some periods that are due together grant and end. */
+const allowancesMax = 32;
+
 /** What is wrong with a plan as a whole, though each of its members is well-formed. */
 export function planProblems(plan: Plan): readonly string[] {
   const groups = plan.rates.map((rate) => rate.ratingGroup.toString());
@@ -8,13 +11,38 @@ export function planProblems(plan: Plan): readonly string[] {
     ...(/^[A-Z]{3}$/.test(plan.currency) ? [] : ['plan.currency: a code of three letters']),
     ...repeated('plan.rates', 'one rate per rating group', groups),
     ...repeated('plan.allowances', 'each name once', allowances),
-    ...plan.allowances
+    ...subscriptionProblems(plan),
+    ...[...plan.allowances, ...plan.promotions.map(({ bonus }) => bonus)]
       .filter(({ ratingGroups }) => ratingGroups.some((group) => group < 0n))
       .map(({ name }) => `plan.allowances.${name}.ratingGroups: whole numbers`),
     ...zoneProblems('plan.destinations', plan.destinations),
     ...zoneProblems('plan.networks', plan.networks),
     ...calendarProblems(plan),
     ...plan.rates.flatMap((rate, i) => rateProblems(plan, rate, `plan.rates[${i}]`)),
+  ];
+}
+
+function subscriptionProblems({ period, fee, allowances, promotions }: Plan): readonly string[] {
+  const rolled = [...allowances, ...promotions.map(({ bonus }) => bonus)].filter(
+    ({ rollover, validDays }) => rollover > 0n && (period === undefined || validDays !== undefined),
+  );
+  const bonuses = promotions.map(({ bonus }) => bonus.name);
+  const names = [...allowances.map(({ name }) => name), ...bonuses];
+  return [
+    ...(allowances.length + promotions.length > allowancesMax
+      ? [`plan.allowances: at most ${allowancesMax}, with promotions`]
+      : []),
+    ...names
+      .filter((name) => name.includes(':') || name === 'bonus')
+      .map((name) => `plan.allowances.${name}: another name, without a colon`),
+    ...(fee > 0n && period === undefined ? ['plan.fee: only with a period'] : []),
+    ...rolled.map(
+      ({ name }) => `plan.allowances.${name}.rollover: only to the end of a period, not validDays`,
+    ),
+    ...repeated('plan.promotions', 'each bonus under a name of its own', bonuses),
+    ...bonuses
+      .filter((name) => allowances.some((one) => one.name === name))
+      .map((name) => `plan.promotions: ${name} is the name of an allowance`),
   ];
 }
 

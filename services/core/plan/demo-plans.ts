@@ -60,6 +60,7 @@ export const demoPlans = {
     version: '1',
     currency: 'USD',
     rates,
+    period: { months: '1' },
     allowances: [
       { name: 'voice', unit: 'seconds', ratingGroups: ['10'], amount: '6000', ...allowance },
       { name: 'text', unit: 'events', ratingGroups: ['20'], amount: '100', ...allowance },

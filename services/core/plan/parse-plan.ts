@@ -2,7 +2,17 @@ import type { Unit } from '../units.ts';
 import { planProblems } from './check-plan.ts';
 import { calendarFrom, timeBandFrom } from './parse-calendar.ts';
 import { ruleFrom, standardPriceFrom, zoneFrom } from './parse-price.ts';
-import type { Plan, PlanAllowance, PlanMoneyThreshold, Rate, Zone } from './plan.ts';
+import { noMoney } from '../money.ts';
+import { noUnits } from '../units.ts';
+import type {
+  Plan,
+  PlanAllowance,
+  PlanMoneyThreshold,
+  PlanPeriod,
+  Promotion,
+  Rate,
+  Zone,
+} from './plan.ts';
 import { PlanReader, smallCount, wholeFrom } from './plan-reader.ts';
 
 /** A plan, or everything that is wrong with it, each problem with the place it was found. */
@@ -30,7 +40,10 @@ function planFrom(read: PlanReader): Plan {
     calendar: calendarFrom(read),
     times: read.has('times') ? read.list('times').map(timeBandFrom) : [],
     rates: read.list('rates').map(rateFrom),
+    period: read.has('period') ? periodFrom(read.object('period')) : undefined,
+    fee: read.has('fee') ? read.amount('fee') : noMoney,
     allowances: read.list('allowances').map(allowanceFrom),
+    promotions: read.has('promotions') ? read.list('promotions').map(promotionFrom) : [],
     moneyThreshold: read.has('moneyThreshold')
       ? moneyThresholdFrom(read.object('moneyThreshold'))
       : undefined,
@@ -74,9 +87,27 @@ function allowanceFrom(read: PlanReader): PlanAllowance {
     amount: read.count('amount'),
     priority: smallCount(read.whole('priority', 0n, 1000n)),
     lowPercent: smallCount(read.whole('lowPercent', 0n, 100n)),
+    rollover: read.has('rollover') ? read.count('rollover') : noUnits,
+    validDays: read.has('validDays') ? read.whole('validDays', 1n, 3660n) : undefined,
   };
   read.end();
   return allowance;
+}
+
+function periodFrom(read: PlanReader): PlanPeriod {
+  const unit = read.has('days') ? 'day' : 'month';
+  const period: PlanPeriod =
+    unit === 'day'
+      ? { unit, count: read.whole('days', 1n, 3660n) }
+      : { unit, count: read.whole('months', 1n, 120n) };
+  read.end();
+  return period;
+}
+
+function promotionFrom(read: PlanReader): Promotion {
+  const promotion = { topUpOf: read.amount('topUpOf'), bonus: allowanceFrom(read.object('bonus')) };
+  read.end();
+  return promotion;
 }
 
 function moneyThresholdFrom(read: PlanReader): PlanMoneyThreshold {

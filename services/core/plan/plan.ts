@@ -82,6 +82,22 @@ export interface PlanAllowance {
   readonly priority: number;
   /** Below this share of what was allocated it is low, in percent. */
   readonly lowPercent: number;
+  /** The most units that the next period takes over, for its time. */
+  readonly rollover: Units;
+  /** Days for which it may be used; undefined: to the end of the period, or for ever. */
+  readonly validDays: bigint | undefined;
+}
+
+/** How long what a fee pays for lasts, from the day on which the subscription starts. */
+export interface PlanPeriod {
+  readonly unit: 'day' | 'month';
+  readonly count: bigint;
+}
+
+/** What a plan gives with each top-up of so much money. */
+export interface Promotion {
+  readonly topUpOf: Micros;
+  readonly bonus: PlanAllowance;
 }
 
 /** A name for all addresses, or networks, that begin with one of some prefixes. */
@@ -109,7 +125,12 @@ export interface Plan {
   /** Parts of the week that prices name. */
   readonly times: readonly TimeBand[];
   readonly rates: readonly Rate[];
+  /** Undefined: it has no fee, and its allowances are granted once. */
+  readonly period: PlanPeriod | undefined;
+  /** Due with each period. */
+  readonly fee: Micros;
   readonly allowances: readonly PlanAllowance[];
+  readonly promotions: readonly Promotion[];
   /** Undefined: nobody is told of money. */
   readonly moneyThreshold: PlanMoneyThreshold | undefined;
 }

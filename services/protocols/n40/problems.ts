@@ -98,6 +98,7 @@ const denialProblems = {
   IDENTITY_TAKEN: { ...foreign, title: denials.IDENTITY_TAKEN },
   ALLOWANCE_UNKNOWN: { ...foreign, title: denials.ALLOWANCE_UNKNOWN },
   AMOUNT_INVALID: { ...foreign, title: denials.AMOUNT_INVALID },
+  FUNDS_INSUFFICIENT: { ...foreign, title: denials.FUNDS_INSUFFICIENT },
   FAVOURITES_INVALID: { ...foreign, title: denials.FAVOURITES_INVALID },
   CURRENCY_MISMATCH: { ...foreign, title: denials.CURRENCY_MISMATCH },
   LEDGER_OPEN: { ...foreign, title: denials.LEDGER_OPEN },

@@ -216,7 +216,19 @@ const accountState: AccountState = {
   moneyThreshold: { allocated: micros(100_000_000n), percent: 10, level: 'low' },
   identities: ['msisdn-15550001', 'imsi-001010000000001'],
   favourites: ['4930123'],
-  subscriptions: [{ id: 's1', planVersion, startedAt: at }],
+  subscriptions: [
+    {
+      id: 's1',
+      planVersion,
+      startedAt: at,
+      status: 'active',
+      anchoredAt: at,
+      period: 2n,
+      startsAt: at,
+      endsAt: instant(at + 86_400_000n),
+      nextPlanVersion: null,
+    },
+  ],
   allowances: [
     {
       id: 's1/minutes',
@@ -230,6 +242,8 @@ const accountState: AccountState = {
       reserved: units(0n),
       locked: units(0n),
       level: 'normal',
+      expiresAt: instant(at + 86_400_000n),
+      rollover: units(600n),
     },
   ],
   sessions: [],

@@ -108,6 +108,18 @@ describe('parts of the week', () => {
     ['2026-12-25T19:00:00Z', ['weekend']],
   ])('%s', (text, names) => expect(bandsAt(text)).toEqual(names));
 
+  test('a band within a day begins with its first minute and ends before its last', () => {
+    const noon = { name: 'noon', days: ['mon'], from: 720n, to: 780n } as const;
+    const isNoon = (time: string) =>
+      isWithin(noon, utc, localTimeAt(utc, at(`2026-03-30T${time}Z`)));
+    expect(['11:59:59', '12:00:00', '12:59:59', '13:00:00'].map(isNoon)).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
   test('nothing begins or ends between one turn and the next', () => {
     const seconds = fc.bigInt({
       min: at('2026-03-20T00:00:00Z') / 1000n,

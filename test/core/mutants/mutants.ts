@@ -164,4 +164,40 @@ export const coreMutants: readonly Mutant[] = [
     find: 'units(payable / sessions)',
     replace: 'payable',
   },
+  {
+    name: 'renew without counting on',
+    file: 'services/core/account/subscription/start-period.ts',
+    find: 'period: period + 1n };',
+    replace: 'period };',
+  },
+  {
+    name: 'take a fee that funds do not pay',
+    file: 'services/core/account/subscription/renew.ts',
+    find: 'plan.period !== undefined && pays(draft, plan.fee)',
+    replace: 'plan.period !== undefined',
+  },
+  {
+    name: 'roll over without a limit',
+    file: 'services/core/account/subscription/renew.ts',
+    find: 'lesser(allowance.funds, allowance.rollover)',
+    replace: 'allowance.funds',
+  },
+  {
+    name: 'give the whole fee back',
+    file: 'services/core/account/subscription/change-plan.ts',
+    find: "divide(fee * left, endsAt - startsAt, 'down')",
+    replace: 'fee',
+  },
+  {
+    name: 'grant again what ended while it was held',
+    file: 'services/core/account/charge-group.ts',
+    find: 'if (others.length === 0) endExpired(draft);',
+    replace: 'void endExpired;',
+  },
+  {
+    name: 'no xDR for a fee',
+    file: 'services/core/account/subscription/start-period.ts',
+    find: 'if (fee > 0n) draft',
+    replace: 'if (fee < 0n) draft',
+  },
 ];
