@@ -4,6 +4,12 @@ import type { Micros } from './money.ts';
 import type { Instant } from './time.ts';
 import type { Units } from './units.ts';
 
+/** Ends a session that its network function does not know any more. */
+export interface AbandonSession {
+  /** Session id. */
+  readonly session: string;
+}
+
 /** An account exists. */
 export interface AccountOpened {
   /** Prepaid or postpaid. */
@@ -148,6 +154,8 @@ export interface Answer {
   readonly planVersion: string | null;
   /** Start of the session that a create opened, milliseconds since the epoch. */
   readonly startedAt: Instant | null;
+  /** What the network function does when nobody answers; null: as it is configured. */
+  readonly failureHandling: 'TERMINATE' | 'CONTINUE' | 'RETRY_AND_TERMINATE' | null;
   /** One answer per rating group and user plane function asked. */
   readonly groups: readonly GroupAnswer[];
 }
@@ -164,6 +172,18 @@ export interface Balance {
   readonly identity: IdentityState | null;
   /** State of the partition's control key. */
   readonly control: ControlState | null;
+}
+
+/** A notification that the network function of a session is to get. */
+export interface Callback {
+  /** Ask for quota anew, or end the session. */
+  readonly type: 'REAUTHORIZATION' | 'ABORT_CHARGING';
+  /** Session id. */
+  readonly session: string;
+  /** Where it wants to be notified. */
+  readonly notifyUri: string;
+  /** Rating groups to ask for anew; empty: all. */
+  readonly ratingGroups: readonly bigint[];
 }
 
 /** Moves the subscription of an account to another plan version. */
@@ -197,7 +217,9 @@ export type Change =
   | { readonly type: 'SubscriptionLapsed'; readonly subscriptionLapsed: SubscriptionLapsed }
   | { readonly type: 'PlanChanged'; readonly planChanged: PlanChanged }
   | { readonly type: 'PlanChangeScheduled'; readonly planChangeScheduled: PlanChangeScheduled }
-  | { readonly type: 'AllowanceEnded'; readonly allowanceEnded: AllowanceEnded };
+  | { readonly type: 'AllowanceEnded'; readonly allowanceEnded: AllowanceEnded }
+  | { readonly type: 'QuotaRefused'; readonly quotaRefused: QuotaRefused }
+  | { readonly type: 'NotifyUriChanged'; readonly notifyUriChanged: NotifyUriChanged };
 
 /** One rating group of a charging request (TS 32.291 MultipleUnitUsage). */
 export interface ChargeGroup {
@@ -328,6 +350,10 @@ export interface GroupAnswer {
   readonly tariffChangeAt: Instant | null;
   /** What to do when this, the last quota, is used up. */
   readonly finalAction: 'TERMINATE' | 'REDIRECT' | 'RESTRICT_ACCESS' | null;
+  /** Of REDIRECT: the type of the address, and the address. Of RESTRICT_ACCESS: ids of the filters that stay open. */
+  readonly finalTargets: readonly string[];
+  /** What makes the network function report, in place of its own choice: type, category and limit, with colons between. */
+  readonly triggers: readonly string[];
 }
 
 /** A rating group of an open session. */
@@ -348,6 +374,8 @@ export interface GroupState {
   readonly heldMoney: Micros;
   /** Units held for the grants. */
   readonly heldDraws: readonly Draw[];
+  /** True while quota was refused, or is the last that funds pay for. */
+  readonly limited: boolean;
   /** xDRs closed so far. */
   readonly xdrNumber: bigint;
   /** Usage since the last xDR. */
@@ -456,6 +484,8 @@ export interface LedgerRecord {
   readonly notices: readonly Notice[];
   /** xDRs closed by this record. */
   readonly xdrs: readonly Xdr[];
+  /** Notifications to network functions. */
+  readonly callbacks: readonly Callback[];
 }
 
 /** From now on the money of the account is watched. */
@@ -522,6 +552,14 @@ export interface Notice {
   readonly percent: number;
   /** One sentence for people. */
   readonly text: string;
+}
+
+/** Where the network function of a session wants to be notified from now on. */
+export interface NotifyUriChanged {
+  /** Session id. */
+  readonly session: string;
+  /** The latest address it named. */
+  readonly notifyUri: string;
 }
 
 /** Request numbers seen, both ends included. */
@@ -660,6 +698,16 @@ export interface PriceTally {
   readonly money: Micros;
 }
 
+/** A rating group that was refused quota it may be given later. */
+export interface QuotaRefused {
+  /** Session id. */
+  readonly session: string;
+  /** Rating group. */
+  readonly ratingGroup: bigint;
+  /** What is counted. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+}
+
 /** Raises the revision of formats and rating from this offset on. */
 export interface RaiseRevision {
   /** The new revision, exactly one above the present one. */
@@ -735,7 +783,7 @@ export interface SessionClosed {
   /** Session id. */
   readonly session: string;
   /** Why it ended. */
-  readonly cause: 'release' | 'expired' | 'denied' | 'event';
+  readonly cause: 'release' | 'expired' | 'denied' | 'event' | 'abandoned';
   /** Partition time of the end, milliseconds since the epoch. */
   readonly closedAt: Instant;
 }
@@ -927,6 +975,8 @@ export interface UnitsReserved {
   readonly change: TariffChange | null;
   /** All grants of the group that are outstanding now. */
   readonly grants: readonly Grant[];
+  /** True when funds pay for no more than this. */
+  readonly last: boolean;
   /** Money held for them together. */
   readonly money: Micros;
   /** Units held for them together. */
@@ -989,7 +1039,8 @@ export type UsageEvent =
   | (UsageEventCommon & { readonly type: 'RaiseRevision'; readonly raiseRevision: RaiseRevision })
   | (UsageEventCommon & { readonly type: 'RejectInput'; readonly rejectInput: RejectInput })
   | (UsageEventCommon & { readonly type: 'SetFavourites'; readonly setFavourites: SetFavourites })
-  | (UsageEventCommon & { readonly type: 'ChangePlan'; readonly changePlan: ChangePlan });
+  | (UsageEventCommon & { readonly type: 'ChangePlan'; readonly changePlan: ChangePlan })
+  | (UsageEventCommon & { readonly type: 'AbandonSession'; readonly abandonSession: AbandonSession });
 
 /** One used unit container of a report (TS 32.291 UsedUnitContainer). Amounts are deltas since the previous report. */
 export interface UsedUnits {
@@ -1080,7 +1131,15 @@ export interface Xdr {
   /** True when no further xDR of this session and rating group follows. */
   readonly last: boolean;
   /** Why it was closed. */
-  readonly cause: 'release' | 'expired' | 'denied' | 'event' | 'partial' | 'period' | 'plan-change';
+  readonly cause:
+    | 'release'
+    | 'expired'
+    | 'denied'
+    | 'event'
+    | 'partial'
+    | 'period'
+    | 'plan-change'
+    | 'abandoned';
   /** The part of used that no grant covered. */
   readonly overrun: Units;
 }

@@ -46,12 +46,17 @@ const group = fc.record({
   holdingTime: orNull(count),
   tariffChangeAt: orNull(time),
   finalAction: orNull(fc.constantFrom('TERMINATE' as const, 'REDIRECT' as const)),
+  finalTargets: fc.array(fc.constantFrom('URL', 'https://portal.example/a,b;c|d%'), {
+    maxLength: 2,
+  }),
+  triggers: fc.array(fc.constantFrom('QHT:IMMEDIATE_REPORT', 'TIME_LIMIT:DEFERRED_REPORT:60')),
 });
 const answer = fc.record({
   denial: orNull(text),
   session: orNull(text),
   planVersion: orNull(text),
   startedAt: orNull(time),
+  failureHandling: orNull(fc.constantFrom('TERMINATE' as const, 'CONTINUE' as const)),
   groups: fc.array(group, { maxLength: 3 }),
 });
 const entry: fc.Arbitrary<RememberedAnswer> = fc.record({

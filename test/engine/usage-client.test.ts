@@ -59,7 +59,14 @@ async function events(): Promise<readonly UsageEvent[]> {
 
 /** Answers one event, as the rater does. */
 function answer(event: UsageEvent | undefined, session: string, repeated = false): void {
-  const bare: Answer = { denial: null, session, planVersion: null, startedAt: null, groups: [] };
+  const bare: Answer = {
+    denial: null,
+    session,
+    planVersion: null,
+    startedAt: null,
+    failureHandling: null,
+    groups: [],
+  };
   const correlation = event?.correlation ?? '';
   const envelope = codec.encode('AnswerEnvelope', { correlation, repeated, answer: bare });
   answers.publisher().publish([{ replyTo: event?.replyTo ?? '', envelope }]);

@@ -69,6 +69,9 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
     }
     case 'SessionClosed':
       return `session ended (${change.sessionClosed.cause})`;
+    case 'QuotaRefused':
+      return `group ${change.quotaRefused.ratingGroup} waits for funds`;
+    case 'NotifyUriChanged':
     case 'SessionRefused':
     case 'LedgerOpened':
     case 'RevisionRaised':

@@ -12,9 +12,9 @@ import { debit } from './debit.ts';
 import type { Debit } from './debit.ts';
 import { usedAtOf } from './draft.ts';
 import type { Draft } from './draft.ts';
-import { refusal, success } from './group-answer.ts';
+import { afterLastUnits, refusal, success } from './group-answer.ts';
 import { endHold, hold } from './holds.ts';
-import { reserve } from './reserve.ts';
+import { refuseQuota, reserve } from './reserve.ts';
 import { endExpired } from './subscription/renew.ts';
 import {
   heldTariff,
@@ -65,8 +65,10 @@ export function chargeGroup(
   const denial = isWhole ? quotaDenial(draft, others) : 'RATING_FAILED';
   if (!wantsQuota || denial !== undefined) {
     if (endsGrant) hold(draft, charge.session, held, others);
+    if (wantsQuota && denial === 'END_USER_SERVICE_DENIED') refuseQuota(draft, session.id, rate);
     const isRefused = denial !== undefined && (wantsQuota || !isWhole);
-    return isRefused ? refusal(asked, denial) : success(asked, rate);
+    if (isRefused) return refusal(asked, denial);
+    return known?.limited === true ? afterLastUnits(asked, rate) : success(asked, rate);
   }
   const requested = present(asked.requested, 'the requested units');
   // What came back to an allowance that ended meanwhile is nobody's any more.

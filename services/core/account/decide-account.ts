@@ -1,12 +1,18 @@
 import { bounds } from '../bounds.ts';
-import type { AccountState, RememberedRequest, UsageEvent } from '../contracts.gen.ts';
+import type {
+  AbandonSession,
+  AccountState,
+  RememberedRequest,
+  UsageEvent,
+} from '../contracts.gen.ts';
 import { unreachable } from '../invariant.ts';
 import type { Instant } from '../time.ts';
+import { openSession } from './account.ts';
 import { decideCharge } from './decide-charge.ts';
 import type { Draft } from './draft.ts';
 import { openAccount } from './open-account.ts';
 import { setFavourites } from './set-favourites.ts';
-import { settleDue } from './settle-due.ts';
+import { closeSession, settleDue } from './settle-due.ts';
 import { changePlan } from './subscription/change-plan.ts';
 import { topUp } from './top-up.ts';
 import { applied, denied, repeated } from './verdict.ts';
@@ -23,6 +29,7 @@ export type AccountEvent = Extract<
       | 'SetStatus'
       | 'SetFavourites'
       | 'ChangePlan'
+      | 'AbandonSession'
       | 'AccountDue';
   }
 >;
@@ -67,6 +74,8 @@ function decideOpen(draft: Draft, event: AccountEvent, request: RememberedReques
       return applied(request);
     case 'ChangePlan':
       return changePlan(draft, event.changePlan, request);
+    case 'AbandonSession':
+      return abandonSession(draft, event.abandonSession);
     case 'SetFavourites':
       return setFavourites(draft, event.setFavourites, request);
     case 'OpenAccount':
@@ -76,6 +85,13 @@ function decideOpen(draft: Draft, event: AccountEvent, request: RememberedReques
     default:
       return unreachable(event);
   }
+}
+
+/** Ends a session that its network function says it does not know; it frees what it holds. */
+function abandonSession(draft: Draft, { session: id }: AbandonSession): Verdict {
+  const session = openSession(draft.account, id);
+  if (session !== undefined) closeSession(draft, session, 'abandoned');
+  return applied(null);
 }
 
 function managementRequest(

@@ -60,7 +60,9 @@ function begin(draft: Draft, charge: Charge): Verdict {
     charge.kind === 'event'
       ? chargeEvent(draft, charge)
       : chargeAll(draft, charge, charge.servingNetwork);
-  return applied(requestOf(charge), { session, planVersion, startedAt: draft.clock, groups });
+  const failureHandling = draft.plans(planVersion)?.failureHandling ?? null;
+  const opened = { session, planVersion, startedAt: draft.clock, failureHandling };
+  return applied(requestOf(charge), { ...opened, groups });
 }
 
 function goOn(draft: Draft, charge: Charge): Verdict {
@@ -91,7 +93,7 @@ function isTooLarge({ groups }: Charge): boolean {
 /** A one-time event and a refused create never were sessions: nothing of them can be updated. */
 function wasSession(account: AccountState, id: string): boolean {
   const cause = endedSession(account.ended, id)?.cause;
-  return cause === 'release' || cause === 'expired';
+  return cause === 'release' || cause === 'expired' || cause === 'abandoned';
 }
 
 /**
@@ -103,7 +105,7 @@ function wasSession(account: AccountState, id: string): boolean {
 function mayResume(draft: Draft, charge: Charge): boolean {
   if (charge.planVersion === null || charge.startedAt === null) return false;
   const ended = endedSession(draft.account.ended, charge.session);
-  if (ended !== undefined) return ended.cause === 'expired';
+  if (ended !== undefined) return ended.cause === 'expired' || ended.cause === 'abandoned';
   return charge.startedAt > draft.account.forgottenUntil;
 }
 
@@ -136,10 +138,13 @@ function chargeAll(draft: Draft, charge: Charge, usedIn: string | null): readonl
 
 /**
  * Notes where the session goes on, and tells where it was: a consumer reports what was used before
- * it moved.
+ * it moved. The latest address it wants to be notified at wins.
  */
-function moveOn(draft: Draft, { session, servingNetwork }: Charge): string | null {
-  const before = sessionOf(draft, session).servingNetwork;
+function moveOn(draft: Draft, { session, servingNetwork, notifyUri }: Charge): string | null {
+  const { servingNetwork: before, notifyUri: notifiedAt } = sessionOf(draft, session);
+  if (notifyUri !== null && notifyUri !== notifiedAt) {
+    draft.apply({ type: 'NotifyUriChanged', notifyUriChanged: { session, notifyUri } });
+  }
   if (servingNetwork !== null && servingNetwork !== before) {
     draft.apply({
       type: 'ServingNetworkChanged',

@@ -21,7 +21,8 @@ export function holdEnded(group: GroupState): GroupState {
 /** The group with what is granted and held now. */
 export function groupReserved(group: GroupState, event: UnitsReserved): GroupState {
   const { grants, price: heldPrice, change: heldChange, money: heldMoney, draws } = event;
-  return { ...group, grants, heldPrice, heldChange, heldMoney, heldDraws: draws };
+  const { last: limited } = event;
+  return { ...group, grants, heldPrice, heldChange, heldMoney, heldDraws: draws, limited };
 }
 
 /** The group after further usage; offline usage is recorded for the xDR but never rated. */

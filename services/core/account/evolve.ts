@@ -79,6 +79,10 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
       return begun(state, change.sessionOpened);
     case 'ServingNetworkChanged':
       return relocated(state, change.servingNetworkChanged);
+    case 'NotifyUriChanged':
+      return notifiedAt(state, change.notifyUriChanged);
+    case 'QuotaRefused':
+      return withGroup(state, change.quotaRefused, (group) => ({ ...group, limited: true }));
     case 'HoldEnded':
       return withGroup(state, change.holdEnded, holdEnded);
     case 'UsageDebited':
@@ -173,6 +177,15 @@ function relocated(
   return { ...state, sessions };
 }
 
+function notifiedAt(
+  state: AccountState,
+  event: Extract<Change, { type: 'NotifyUriChanged' }>['notifyUriChanged'],
+): AccountState {
+  const { session: id, notifyUri } = event;
+  const sessions = state.sessions.map((one) => (one.id === id ? { ...one, notifyUri } : one));
+  return { ...state, sessions };
+}
+
 function closed(
   state: AccountState,
   event: Extract<Change, { type: 'SessionClosed' }>['sessionClosed'],
@@ -183,9 +196,11 @@ function closed(
   );
   const { id, createKey, createDigest, numbers } = session;
   const { closedAt, cause } = event;
-  // One that expired may go on: it must still know what it was told.
+  // One that nobody released may go on: it must still know what it was told.
   const answers =
-    cause === 'expired' ? session.answers : firstAndLast(session.answers, createDigest);
+    cause === 'expired' || cause === 'abandoned'
+      ? session.answers
+      : firstAndLast(session.answers, createDigest);
   const kept = { id, createKey, createDigest, closedAt, cause, numbers, answers };
   const sessions = state.sessions.filter((one) => one.id !== id);
   return { ...state, sessions, ended: withEnded(state.ended, kept) };
@@ -240,6 +255,7 @@ function emptyGroup(of: {
     heldChange: null,
     heldMoney: noMoney,
     heldDraws: [],
+    limited: false,
     xdrNumber: 0n,
     xdrUsed: noUnits,
     xdrCharged: noUnits,

@@ -1,6 +1,6 @@
 import type { ChargeGroup, GroupAnswer } from '../contracts.gen.ts';
 import type { GroupDenialCode } from '../denial.ts';
-import type { Rate } from '../plan/plan.ts';
+import type { Rate, ReportTrigger } from '../plan/plan.ts';
 import type { Instant } from '../time.ts';
 import { units } from '../units.ts';
 import type { Units } from '../units.ts';
@@ -17,6 +17,8 @@ const noQuotaTerms = {
   holdingTime: null,
   tariffChangeAt: null,
   finalAction: null,
+  finalTargets: [],
+  triggers: [],
 };
 
 /** Quota that a group is granted. */
@@ -42,8 +44,37 @@ export function success(asked: ChargeGroup, rate: Rate, quota?: Quota): GroupAns
     threshold: isFinal ? null : thresholdOf(rate, granted),
     holdingTime: rate.holdingTime ?? null,
     tariffChangeAt,
-    finalAction: isFinal ? rate.finalAction : null,
+    ...(isFinal ? finalTerms(rate) : { finalAction: null, finalTargets: [] }),
+    triggers: rate.triggers.map(triggerText),
   };
+}
+
+/**
+ * The answer of a group whose last quota is used up, where the network function redirects or
+ * restricts the subscriber instead of ending the service: when it is to ask again (TS 32.290
+ * 5.4.3).
+ */
+export function afterLastUnits(asked: ChargeGroup, rate: Rate): GroupAnswer {
+  const answer = success(asked, rate);
+  if (rate.finalUnits.action === 'TERMINATE') return answer;
+  return { ...answer, validity: rate.validity };
+}
+
+function finalTerms({ finalUnits }: Rate): Pick<GroupAnswer, 'finalAction' | 'finalTargets'> {
+  switch (finalUnits.action) {
+    case 'TERMINATE':
+      return { finalAction: finalUnits.action, finalTargets: [] };
+    case 'REDIRECT': {
+      const { action, addressType, address } = finalUnits;
+      return { finalAction: action, finalTargets: [addressType, address] };
+    }
+    case 'RESTRICT_ACCESS':
+      return { finalAction: finalUnits.action, finalTargets: finalUnits.filters };
+  }
+}
+
+function triggerText({ type, category, limit }: ReportTrigger): string {
+  return limit === undefined ? `${type}:${category}` : `${type}:${category}:${limit}`;
 }
 
 function thresholdOf(rate: Rate, granted: Units): Units | null {

@@ -24,12 +24,17 @@ export function endHold(
   });
 }
 
-/** Holds what the grants of a group cost at most together, on top of what it used. */
+/**
+ * Holds what the grants of a group cost at most together, on top of what it used.
+ *
+ * @param isLast true when funds pay for no more.
+ */
 export function hold(
   draft: Draft,
   session: string,
   tariff: Tariff | undefined,
   grants: readonly Grant[],
+  isLast = false,
 ): void {
   if (grants.length === 0 || tariff === undefined) return;
   const { price, change } = tariff;
@@ -45,6 +50,7 @@ export function hold(
       price: price.name,
       change: change === undefined ? null : { at: change.at, price: change.price.name },
       grants,
+      last: isLast,
       money,
       draws,
     },

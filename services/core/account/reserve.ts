@@ -3,9 +3,9 @@ import type { Rate } from '../plan/plan.ts';
 import { largestQuota } from '../rating/rating.ts';
 import { plusSeconds } from '../time.ts';
 import type { Instant } from '../time.ts';
-import { lesser, roundDown, units } from '../units.ts';
+import { lesser, noUnits, roundDown, units } from '../units.ts';
 import type { Units } from '../units.ts';
-import { purseFor } from './account.ts';
+import { groupOf, purseFor } from './account.ts';
 import { amountOf } from './amounts.ts';
 import type { Draft } from './draft.ts';
 import { refusal, success } from './group-answer.ts';
@@ -39,16 +39,33 @@ export function reserve(
   const granted = lesser(wanted, shareOf(draft, rate, payable));
   if (granted < wanted && (granted <= 0n || rate.whenShort === 'reject')) {
     hold(draft, session.id, held, others);
-    return refusal(asked, 'QUOTA_LIMIT_REACHED');
+    return withoutFunds(draft, charge, asked, rate);
   }
   const deadline = plusSeconds(draft.clock, rate.validity * 2n); // Tcc: RFC 8506 13
   const grants = [...others, { upf: asked.upf, units: granted, deadline }];
   const offer = offerOf(draft, session.id, tariff, grants);
-  hold(draft, session.id, offer.tariff, grants);
   const isFinal = granted < wanted && granted === payable;
+  hold(draft, session.id, offer.tariff, grants, isFinal);
   const { validity, tariff: offered } = offer;
   const tariffChangeAt = offered.change?.at ?? null;
   return success(asked, rate, { granted, isFinal, validity, tariffChangeAt });
+}
+
+/**
+ * No quota. Where the last units would redirect or restrict the subscriber, the network function is
+ * to do so at once: it is granted nothing as the last units.
+ */
+function withoutFunds(draft: Draft, charge: Charge, asked: ChargeGroup, rate: Rate): GroupAnswer {
+  refuseQuota(draft, charge.session, rate);
+  if (rate.finalUnits.action === 'TERMINATE') return refusal(asked, 'QUOTA_LIMIT_REACHED');
+  const { validity } = rate;
+  return success(asked, rate, { granted: noUnits, isFinal: true, validity, tariffChangeAt: null });
+}
+
+/** Notes that a group waits for quota, so that it is told when there is some. */
+export function refuseQuota(draft: Draft, session: string, { ratingGroup, unit }: Rate): void {
+  if (groupOf(sessionOf(draft, session), ratingGroup)?.limited === true) return;
+  draft.apply({ type: 'QuotaRefused', quotaRefused: { session, ratingGroup, unit } });
 }
 
 function wantedOf(rate: Rate, requested: RequestedUnits): Units {

@@ -30,7 +30,7 @@ export function settleDue(draft: Draft): void {
 export function closeSession(
   draft: Draft,
   session: SessionState,
-  cause: 'release' | 'expired' | 'event',
+  cause: 'release' | 'expired' | 'event' | 'abandoned',
 ): void {
   const reason = cause === 'expired' ? 'expired' : 'freed';
   for (const group of session.groups) endHold(draft, session.id, group, reason);
@@ -49,7 +49,7 @@ function expireGrants(draft: Draft, session: SessionState, group: GroupState): v
   if (left.length === group.grants.length) return;
   endHold(draft, session.id, group, 'expired');
   const rate = rateOf(draft, session, group.ratingGroup);
-  if (rate !== undefined) hold(draft, session.id, heldTariff(rate, group), left);
+  if (rate !== undefined) hold(draft, session.id, heldTariff(rate, group), left, group.limited);
 }
 
 function sessionEnd(session: SessionState): Instant {

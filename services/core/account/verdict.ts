@@ -16,6 +16,7 @@ export const plainAnswer: Answer = {
   session: null,
   planVersion: null,
   startedAt: null,
+  failureHandling: null,
   groups: [],
 };
 

@@ -48,6 +48,8 @@ export function postingsOf(change: Change): readonly Posting[] {
     case 'FavouritesSet':
     case 'SessionOpened':
     case 'ServingNetworkChanged':
+    case 'NotifyUriChanged':
+    case 'QuotaRefused':
     case 'SessionClosed':
     case 'SessionRefused':
       return [];

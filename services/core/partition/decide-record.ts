@@ -7,6 +7,7 @@ import { revisions } from '../bounds.ts';
 import type { Balance, Change, ControlState, LedgerRecord, UsageEvent } from '../contracts.gen.ts';
 import { decideIdentity } from '../identity/identity.ts';
 import { postingsOf } from '../ledger/postings.ts';
+import { callbacksFor } from '../notices/callbacks.ts';
 import { crossings } from '../notices/crossings.ts';
 import { later } from '../time.ts';
 import { decideControl, isControlEvent } from './control.ts';
@@ -56,11 +57,21 @@ const nothing = {
   answer: null,
   notices: [],
   xdrs: [],
+  callbacks: [],
 } as const;
 
 type Decided = Pick<
   LedgerRecord,
-  'type' | 'outcome' | 'reason' | 'request' | 'changes' | 'postings' | 'answer' | 'notices' | 'xdrs'
+  | 'type'
+  | 'outcome'
+  | 'reason'
+  | 'request'
+  | 'changes'
+  | 'postings'
+  | 'answer'
+  | 'notices'
+  | 'xdrs'
+  | 'callbacks'
 >;
 
 function decideEvent(grounds: Grounds, event: UsageEvent, clock: LedgerRecord['clock']): Decided {
@@ -87,7 +98,9 @@ function decideAccountEvent(
   const decided = plainly(event, draft.changes, verdict);
   if (draft.changes.length === 0) return decided;
   const identity = event.type === 'Charge' ? event.charge.identity : null;
-  return { ...decided, notices: crossings(before, draft.account, identity), xdrs: draft.xdrs };
+  const notices = crossings(before, draft.account, identity);
+  const callbacks = callbacksFor(before, draft.account, draft.changes);
+  return { ...decided, notices, xdrs: draft.xdrs, callbacks };
 }
 
 function plainly(event: UsageEvent, changes: readonly Change[], verdict: Verdict): Decided {

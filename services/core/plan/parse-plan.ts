@@ -1,6 +1,7 @@
 import type { Unit } from '../units.ts';
 import { planProblems } from './check-plan.ts';
 import { calendarFrom, timeBandFrom } from './parse-calendar.ts';
+import { finalUnitsFrom, triggerFrom } from './parse-quota-terms.ts';
 import { ruleFrom, standardPriceFrom, zoneFrom } from './parse-price.ts';
 import { noMoney } from '../money.ts';
 import { noUnits } from '../units.ts';
@@ -39,6 +40,9 @@ function planFrom(read: PlanReader): Plan {
     networks: zonesFrom(read, 'networks', /^\d{3}(-\d{0,3})?$/, 'PLMN ids such as 262-01'),
     calendar: calendarFrom(read),
     times: read.has('times') ? read.list('times').map(timeBandFrom) : [],
+    failureHandling: read.has('failureHandling')
+      ? read.choice('failureHandling', failureHandlings)
+      : undefined,
     rates: read.list('rates').map(rateFrom),
     period: read.has('period') ? periodFrom(read.object('period')) : undefined,
     fee: read.has('fee') ? read.amount('fee') : noMoney,
@@ -72,7 +76,8 @@ function rateFrom(read: PlanReader): Rate {
     thresholdPercent: read.has('thresholdPercent')
       ? read.whole('thresholdPercent', 1n, 99n)
       : undefined,
-    finalAction: read.choice('finalAction', ['TERMINATE'] as const),
+    finalUnits: finalUnitsFrom(read),
+    triggers: read.has('triggers') ? read.list('triggers').map(triggerFrom) : [],
     whenShort: read.choice('whenShort', ['grant-rest', 'reject'] as const),
   };
   read.end();
@@ -121,4 +126,5 @@ function moneyThresholdFrom(read: PlanReader): PlanMoneyThreshold {
   return threshold;
 }
 
+const failureHandlings = ['TERMINATE', 'CONTINUE', 'RETRY_AND_TERMINATE'] as const;
 const unitNames = ['seconds', 'octets', 'events'] as const satisfies Unit[];

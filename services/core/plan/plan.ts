@@ -67,9 +67,34 @@ export interface Rate {
   readonly holdingTime: bigint | undefined;
   /** Ask again when this share of a grant is left, in percent; undefined: when it is used up. */
   readonly thresholdPercent: bigint | undefined;
-  readonly finalAction: 'TERMINATE';
+  /** What happens when the last units that funds pay for are used up. */
+  readonly finalUnits: FinalUnits;
+  /** What makes the network function report; empty: its own choice. */
+  readonly triggers: readonly ReportTrigger[];
   /** What happens when funds pay only part of what is asked. */
   readonly whenShort: 'grant-rest' | 'reject';
+}
+
+/** What a network function does once the last quota is used up (TS 32.291 6.1.6.2.1.9). */
+export type FinalUnits =
+  | { readonly action: 'TERMINATE' }
+  | {
+      readonly action: 'REDIRECT';
+      readonly addressType: 'IPV4' | 'IPV6' | 'URL' | 'URI';
+      readonly address: string;
+    }
+  | {
+      readonly action: 'RESTRICT_ACCESS';
+      /** Filters of the network that stay open. */
+      readonly filters: readonly string[];
+    };
+
+/** What makes a network function report (TS 32.291 6.1.6.2.1.7). */
+export interface ReportTrigger {
+  readonly type: string;
+  readonly category: 'IMMEDIATE_REPORT' | 'DEFERRED_REPORT';
+  /** Seconds, octets or events, for triggers that have a limit. */
+  readonly limit: bigint | undefined;
 }
 
 /** Units that a plan gives and that are used before money. */
@@ -125,6 +150,8 @@ export interface Plan {
   /** Parts of the week that prices name. */
   readonly times: readonly TimeBand[];
   readonly rates: readonly Rate[];
+  /** What a network function does when no charging system answers; undefined: its own choice. */
+  readonly failureHandling: 'TERMINATE' | 'CONTINUE' | 'RETRY_AND_TERMINATE' | undefined;
   /** Undefined: it has no fee, and its allowances are granted once. */
   readonly period: PlanPeriod | undefined;
   /** Due with each period. */

@@ -4,8 +4,8 @@
  *     create, one-time event 201 · update 200 · release 204 without a body
  *
  * A refused rating group is a result inside 200 or 201, never a refusal of the request.
- * sessionFailover and invocationResult are left out: both are optional, and what is configured in
- * the network function then holds.
+ * A session may go on at any gateway of any site: a create is told so (sessionFailover). What the
+ * network function does when nobody answers is told where the plan says it.
  */
 import type { Answer, GroupAnswer } from '../../core/contracts.gen.ts';
 import { denials, type DenialCode, type GroupResult } from '../../core/denial.ts';
@@ -15,11 +15,19 @@ import type { Operation } from './charging-data-request.ts';
 import { formatDateTime } from './date-time.ts';
 import { uint32Max } from './information-element.ts';
 import { problemResponse, type ProblemResponse } from './problems.ts';
+import {
+  finalUnitIndication,
+  triggerOf,
+  type FinalUnitIndication,
+  type Trigger,
+} from './quota-terms.ts';
 
 /** ChargingDataResponse, as much of it as is sent. */
 export interface ChargingDataResponse {
   readonly invocationTimeStamp: string;
   readonly invocationSequenceNumber: bigint;
+  readonly sessionFailover?: 'FAILOVER_SUPPORTED';
+  readonly invocationResult?: { readonly failureHandling: string };
   readonly multipleUnitInformation?: readonly MultipleUnitInformation[];
 }
 
@@ -33,16 +41,20 @@ export interface MultipleUnitInformation {
   readonly validityTime?: bigint;
   /** Seconds; 0 switches it off. */
   readonly quotaHoldingTime?: bigint;
-  /** When the price changes; usage before and after is to be reported apart. */
-  readonly tariffTimeChange?: string;
-  readonly finalUnitIndication?: { readonly finalUnitAction: string };
+  readonly finalUnitIndication?: FinalUnitIndication;
+  readonly triggers?: readonly Trigger[];
   readonly timeQuotaThreshold?: bigint;
   readonly volumeQuotaThreshold?: bigint;
   readonly unitQuotaThreshold?: bigint;
 }
 
-/** GrantedUnit: exactly one member, by the unit of the tariff. */
-export type GrantedUnit =
+/** GrantedUnit: exactly one amount, by the unit of the tariff. */
+export type GrantedUnit = GrantedAmount & {
+  /** When the price changes; usage before and after is to be reported apart. */
+  readonly tariffTimeChange?: string;
+};
+
+type GrantedAmount =
   | { readonly time: bigint }
   | { readonly totalVolume: bigint }
   | { readonly serviceSpecificUnits: bigint };
@@ -91,9 +103,19 @@ export function toResponse(answer: Answer, asked: Asked): N40Response {
   const body = {
     invocationTimeStamp: formatDateTime(asked.now),
     invocationSequenceNumber: asked.number,
+    ...(asked.operation === 'create' ? sessionTerms(answer) : {}),
     ...(groups.length === 0 ? {} : { multipleUnitInformation: groups }),
   };
   return { kind: 'data', status: asked.operation === 'create' ? 201 : 200, body };
+}
+
+function sessionTerms({
+  failureHandling,
+}: Answer): Pick<ChargingDataResponse, 'sessionFailover' | 'invocationResult'> {
+  return {
+    sessionFailover: 'FAILOVER_SUPPORTED',
+    ...(failureHandling === null ? {} : { invocationResult: { failureHandling } }),
+  };
 }
 
 /** A code of a newer build than this one is no reason to say yes. */
@@ -106,20 +128,31 @@ function isDenialCode(text: string): text is DenialCode {
 }
 
 function unitInformation(group: GroupAnswer): MultipleUnitInformation {
-  const { ratingGroup, upf, unit, granted, validity, holdingTime, threshold, finalAction } = group;
-  const { tariffChangeAt } = group;
+  const { ratingGroup, upf, unit, validity, holdingTime, threshold } = group;
   const quota = unit === null ? undefined : quotaMembers[unit];
+  const granted = grantedUnit(group, quota);
+  const final = finalUnitIndication(group);
   return {
     resultCode: resultCodeOf(group.result),
     ratingGroup,
     ...(upf === null ? {} : { uPFID: upf }),
-    ...(quota === undefined || granted === null ? {} : { grantedUnit: quota.granted(granted) }),
+    ...(granted === undefined ? {} : { grantedUnit: granted }),
+    ...(group.triggers.length === 0 ? {} : { triggers: group.triggers.map(triggerOf) }),
     ...(validity === null ? {} : { validityTime: validity }),
     ...(holdingTime === null ? {} : { quotaHoldingTime: holdingTime }),
-    ...(tariffChangeAt === null ? {} : { tariffTimeChange: formatDateTime(tariffChangeAt) }),
-    ...(finalAction === null ? {} : { finalUnitIndication: { finalUnitAction: finalAction } }),
+    ...(final === undefined ? {} : { finalUnitIndication: final }),
     ...(quota === undefined || threshold === null ? {} : quota.threshold(threshold)),
   };
+}
+
+function grantedUnit(
+  { granted, tariffChangeAt }: GroupAnswer,
+  quota: QuotaMembers | undefined,
+): GrantedUnit | undefined {
+  if (quota === undefined || granted === null) return undefined;
+  const amount = quota.granted(granted);
+  if (tariffChangeAt === null) return amount;
+  return { ...amount, tariffTimeChange: formatDateTime(tariffChangeAt) };
 }
 
 function resultCodeOf(result: string): ResultCode {
@@ -136,7 +169,7 @@ type ThresholdMembers = Pick<
 >;
 
 interface QuotaMembers {
-  granted(amount: bigint): GrantedUnit;
+  granted(amount: bigint): GrantedAmount;
   threshold(amount: bigint): ThresholdMembers;
 }
 

@@ -143,11 +143,12 @@ describe('values', () => {
   });
 
   test('a count or length beyond the bytes is malformed at once', () => {
-    const bytes = Buffer.from(codec.encode('LedgerRecord', examples.LedgerRecord));
+    const withoutCallbacks = { ...examples.LedgerRecord, callbacks: [] };
+    const bytes = Buffer.from(codec.encode('LedgerRecord', withoutCallbacks));
     const absurd = Buffer.concat([bytes.subarray(0, -1), Buffer.from('feffffff0f', 'hex')]);
     expect(codec.decode('LedgerRecord', absurd)).toEqual({
       kind: 'malformed',
-      why: 'xdrs: more items than bytes',
+      why: 'callbacks: more items than bytes',
     });
     expect(codec.decode('Setting', Buffer.from('ffffffffffffffffff01', 'hex')).kind).toBe(
       'malformed',
@@ -157,7 +158,9 @@ describe('values', () => {
   test('array blocks with their size, as other writers make them, are read', () => {
     const bytes = Buffer.from(codec.encode('RejectedInput', examples.RejectedInput));
     expect(codec.decode('RejectedInput', bytes).kind).toBe('read');
-    const empty = { ...examples.AnswerEnvelope, answer: { ...examples.AnswerEnvelope.answer } };
+    const { answer: full } = examples.AnswerEnvelope;
+    const groups = full.groups.map((one) => ({ ...one, finalTargets: [], triggers: [] }));
+    const empty = { ...examples.AnswerEnvelope, answer: { ...full, groups } };
     const answer = Buffer.from(codec.encode('AnswerEnvelope', empty));
     const group = answer.subarray(answer.indexOf(Buffer.from('0214', 'hex')) + 1, -1);
     const head = answer.subarray(0, answer.length - group.length - 2);

@@ -33,6 +33,7 @@ const answer: Answer = {
   session,
   planVersion,
   startedAt: at,
+  failureHandling: 'RETRY_AND_TERMINATE',
   groups: [
     {
       ratingGroup: 10n,
@@ -44,7 +45,9 @@ const answer: Answer = {
       threshold: units(120n),
       tariffChangeAt: instant(1_700_000_000_123n),
       holdingTime: 0n,
-      finalAction: 'TERMINATE',
+      finalAction: 'REDIRECT',
+      finalTargets: ['URL', 'https://portal.example/top-up'],
+      triggers: ['QUOTA_THRESHOLD:IMMEDIATE_REPORT'],
     },
   ],
 };
@@ -166,6 +169,7 @@ const changes: readonly Change[] = [
       price: 'standard',
       change: { at: instant(at + 60_000n), price: 'evening' },
       grants: [grant],
+      last: true,
       money: micros(2_000_000n),
       draws: [],
     },
@@ -203,6 +207,14 @@ const ledgerRecord: LedgerRecord = {
   answer,
   notices: [],
   xdrs: [],
+  callbacks: [
+    {
+      type: 'REAUTHORIZATION',
+      session,
+      notifyUri: 'http://smf.example/notify',
+      ratingGroups: [10n],
+    },
+  ],
 };
 
 const accountState: AccountState = {

@@ -18,6 +18,8 @@ const groupAnswer: GroupAnswer = {
   holdingTime: null,
   tariffChangeAt: null,
   finalAction: null,
+  finalTargets: [],
+  triggers: [],
 };
 
 function answerWith(...groups: readonly Partial<GroupAnswer>[]): Answer {
@@ -26,6 +28,7 @@ function answerWith(...groups: readonly Partial<GroupAnswer>[]): Answer {
     session: 's',
     planVersion: null,
     startedAt: null,
+    failureHandling: null,
     groups: groups.map((group) => ({ ...groupAnswer, ...group })),
   };
 }
@@ -78,6 +81,43 @@ describe('what was granted', () => {
       { ratingGroup: 20n, unit: 'events', granted: units(1n), threshold: units(0n) },
     ],
     [
+      `${granted},"ratingGroup":10,` +
+        '"grantedUnit":{"time":60,"tariffTimeChange":"2026-03-01T17:00:00.000Z"}',
+      { unit: 'seconds', granted: units(60n), tariffChangeAt: instant(1_772_384_400_000n) },
+    ],
+    [
+      `${granted},"ratingGroup":10,"grantedUnit":{"time":0},"validityTime":60,` +
+        '"finalUnitIndication":{"finalUnitAction":"REDIRECT","redirectServer":' +
+        '{"redirectAddressType":"URL","redirectServerAddress":"https://portal.example"}}',
+      {
+        unit: 'seconds',
+        granted: units(0n),
+        validity: 60n,
+        finalAction: 'REDIRECT',
+        finalTargets: ['URL', 'https://portal.example'],
+      },
+    ],
+    [
+      `${granted},"ratingGroup":10,"finalUnitIndication":` +
+        '{"finalUnitAction":"RESTRICT_ACCESS","filterIdList":["portal","dns"]}',
+      { finalAction: 'RESTRICT_ACCESS', finalTargets: ['portal', 'dns'] },
+    ],
+    [
+      `${granted},"ratingGroup":10,"triggers":[` +
+        '{"triggerType":"QHT","triggerCategory":"IMMEDIATE_REPORT"},' +
+        '{"triggerType":"TIME_LIMIT","triggerCategory":"DEFERRED_REPORT","timeLimit":60},' +
+        '{"triggerType":"VOLUME_LIMIT","triggerCategory":"IMMEDIATE_REPORT","volumeLimit64":7},' +
+        '{"triggerType":"EVENT_LIMIT","triggerCategory":"IMMEDIATE_REPORT","eventLimit":3}]',
+      {
+        triggers: [
+          'QHT:IMMEDIATE_REPORT',
+          'TIME_LIMIT:DEFERRED_REPORT:60',
+          'VOLUME_LIMIT:IMMEDIATE_REPORT:7',
+          'EVENT_LIMIT:IMMEDIATE_REPORT:3',
+        ],
+      },
+    ],
+    [
       `${granted},"ratingGroup":10,"grantedUnit":{"time":4294967295}`,
       { unit: 'seconds', granted: units(2n ** 40n) },
     ],
@@ -106,6 +146,18 @@ describe('what was granted', () => {
         multipleUnitInformation: [{ resultCode: 'RATING_FAILED' }, { resultCode: 'SUCCESS' }],
       },
     });
+  });
+});
+
+test('a create is told that its session may go on elsewhere, and what to do without answers', () => {
+  const created = (failureHandling: Answer['failureHandling']) => {
+    const answer = { ...answerWith(), failureHandling };
+    return toResponse(answer, { operation: 'create', number: 1n, now });
+  };
+  expect(created(null)).toMatchObject({ body: { sessionFailover: 'FAILOVER_SUPPORTED' } });
+  expect(created(null)).not.toHaveProperty('body.invocationResult');
+  expect(created('CONTINUE')).toMatchObject({
+    body: { invocationResult: { failureHandling: 'CONTINUE' } },
   });
 });
 

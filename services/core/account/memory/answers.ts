@@ -10,8 +10,10 @@ import { packField, packNumber, unpackField, unpackNumber } from './packed-text.
  * Answers that repeats are told again, oldest first, one after the other with a space between:
  *
  *     number,sentAt,digest,answer
- *     answer: denial;session;planVersion;startedAt  and for each group, behind a bar,
- *     ratingGroup;upf;result;unit;granted;validity;threshold;holdingTime;finalAction
+ *     answer: denial;session;planVersion;startedAt;failureHandling
+ *     and for each group, behind a bar,
+ *     ratingGroup;upf;result;unit;granted;validity;threshold;holdingTime;finalAction;
+ *     tariffChangeAt;finalTargets;triggers
  */
 export type PackedAnswers = string;
 
@@ -72,22 +74,25 @@ function unpackEntry(entry: string): RememberedAnswer {
   };
 }
 
-function packAnswer({ denial, session, planVersion, startedAt, groups }: Answer): string {
+function packAnswer(answer: Answer): string {
+  const { denial, session, planVersion, startedAt, failureHandling, groups } = answer;
   const head = `${packField(denial)};${packField(session)};${packField(planVersion)}`;
   return groups.reduce(
     (text, group) => `${text}|${packGroup(group)}`,
-    `${head};${packNumber(startedAt)}`,
+    `${head};${packNumber(startedAt)};${packField(failureHandling)}`,
   );
 }
 
 function unpackAnswer(text: string): Answer {
   const [head = '', ...groups] = text.split('|');
-  const [denial = '-', session = '-', planVersion = '-', startedAt = '-'] = head.split(';');
+  const [denial = '-', session = '-', planVersion = '-', startedAt = '-', failure = '-'] =
+    head.split(';');
   return {
     denial: unpackField(denial),
     session: unpackField(session),
     planVersion: unpackField(planVersion),
     startedAt: unpackNumber(startedAt) as Instant | null,
+    failureHandling: unpackField(failure) as Answer['failureHandling'],
     groups: groups.map(unpackGroup),
   };
 }
@@ -98,7 +103,8 @@ function packGroup(group: GroupAnswer): string {
   const quota = `${packField(unit)};${packNumber(granted)};${packNumber(validity)}`;
   const end = `${packNumber(group.holdingTime)};${packField(group.finalAction)}`;
   const change = packNumber(group.tariffChangeAt);
-  return `${asked};${quota};${packNumber(threshold)};${end};${change}`;
+  const lists = `${packList(group.finalTargets)};${packList(group.triggers)}`;
+  return `${asked};${quota};${packNumber(threshold)};${end};${change};${lists}`;
 }
 
 function unpackGroup(text: string): GroupAnswer {
@@ -115,7 +121,18 @@ function unpackGroup(text: string): GroupAnswer {
     holdingTime: unpackNumber(at(7)),
     finalAction: unpackField(at(8)) as GroupAnswer['finalAction'],
     tariffChangeAt: unpackNumber(at(9)) as Instant | null,
+    finalTargets: unpackList(at(10)),
+    triggers: unpackList(at(11)),
   };
+}
+
+/** Texts without white space as one field. */
+function packList(texts: readonly string[]): string {
+  return packField(texts.length === 0 ? null : texts.join(' '));
+}
+
+function unpackList(field: string): readonly string[] {
+  return unpackField(field)?.split(' ') ?? [];
 }
 
 function unitsOrNull(field: string): Units | null {

@@ -23,7 +23,7 @@ export interface EndedSession {
   readonly createDigest: string;
   /** Partition time of the end. */
   readonly closedAt: Instant;
-  readonly cause: 'release' | 'expired' | 'denied' | 'event';
+  readonly cause: 'release' | 'expired' | 'denied' | 'event' | 'abandoned';
   /** Request numbers seen. */
   readonly numbers: readonly NumberRange[];
   /** The answer that began it, and the last one; of one that expired, and may go on, all. */
