@@ -58,6 +58,68 @@ export interface AccountState {
   readonly forgottenUntil: Instant;
 }
 
+/** Topic answers.<adapter>: what became of an event whose adapter asked for an answer. It may stand there twice, with the same content. */
+export interface AdapterAnswer {
+  /** The event, as its adapter named it. */
+  readonly eventId: string;
+  /** Partition of usage-in.<adapter> in which the event stands. */
+  readonly partition: number;
+  /** Offset of the event in that partition. */
+  readonly offset: bigint;
+  /** Whether usage of the event stands in the ledger. */
+  readonly outcome: 'charged' | 'refused';
+  /** Why the event was refused, or one of its rating groups: a code of the reference; null: everything was charged. */
+  readonly reason: string | null;
+  /** The reason in a sentence for people. */
+  readonly detail: string | null;
+  /** Session id under which the event stands in the ledger and in its xDRs; null: it was refused before it got there. */
+  readonly session: string | null;
+  /** What became of each rating group, in the order of the event. */
+  readonly groups: readonly AdapterGroupResult[];
+}
+
+/** What became of one rating group of an event. */
+export interface AdapterGroupResult {
+  /** Rating group. */
+  readonly ratingGroup: bigint;
+  /** SUCCESS, or why it was not charged. */
+  readonly result: string;
+}
+
+/** An amount of usage of one rating group. */
+export interface AdapterUnits {
+  /** Rating group, 0 to 4294967295. */
+  readonly ratingGroup: bigint;
+  /** What is counted; it must be the unit that the plan rates this rating group in. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** How much was used, 0 to 1000000000000000 of the unit. */
+  readonly amount: Units;
+  /** When it was used, milliseconds since the epoch; null: when the event was sent. Later than now counts as now, earlier than a day ago as a day ago. */
+  readonly usedAt: Instant | null;
+}
+
+/** Topic usage-in.<adapter>: usage that was made, as a network adapter reports it. One record is charged once, whole, to one account. */
+export interface AdapterUsage {
+  /** Names the event within its adapter and account, 1 to 128 printable ASCII characters without blanks. A repeat bears the same id and the same content, and is not charged again. */
+  readonly eventId: string;
+  /** Who used it: an identity of an account of the adapter's tenant, for example msisdn-15550001 or imsi-001010000000001. */
+  readonly identity: string;
+  /** When the adapter made this event, by its own clock, milliseconds since the epoch; at most 30 seconds ahead of the broker's. A repeat bears the same: it tells whether a repeat would still be remembered. */
+  readonly sentAt: Instant;
+  /** Kind of service, for the xDR; at most 256 characters. */
+  readonly service: string | null;
+  /** Calling party, where the service has one; at most 256 characters. */
+  readonly callingParty: string | null;
+  /** Called party, where the service has one, as dialled or as a tel URI; the destination is rated by it; at most 256 characters. */
+  readonly calledParty: string | null;
+  /** PLMN id of the network that served the subscriber, country and network code with a hyphen between, for example 001-01; null: at home. */
+  readonly servingNetwork: string | null;
+  /** What was used, at least one entry. All entries of an event are charged together; several may name the same rating group. */
+  readonly used: readonly AdapterUnits[];
+  /** True: what became of the event is published to answers.<adapter>. */
+  readonly answerRequested: boolean;
+}
+
 /** Units that are used before money. */
 export interface AllowanceGranted {
   /** Allowance id within the account: subscription and name. */
@@ -599,18 +661,26 @@ export interface RejectInput {
   readonly reason: string;
 }
 
-/** Topic usage-rejected: input that was refused, with the reason. */
+/** Topic usage-rejected: input of a network adapter that was refused, with the reason. Topic, partition and offset name it: a record that stands there twice is the same refusal. */
 export interface RejectedInput {
-  /** Topic it came from. */
+  /** Topic it came from, which names the adapter. */
   readonly topic: string;
   /** Partition it came from. */
   readonly partition: number;
   /** Offset it came from. */
   readonly offset: bigint;
-  /** Rejection code. */
+  /** Why it was refused: a code of the reference. */
   readonly reason: string;
   /** The input as it came, at most 64 kB of it. */
   readonly bytes: Uint8Array;
+  /** The reason in a sentence for people. */
+  readonly detail: string | null;
+  /** Tenant of the adapter. */
+  readonly tenant: string | null;
+  /** The event id, where one could be read. */
+  readonly eventId: string | null;
+  /** Key of the input as it came, at most 1 kB of it; null: it had none. */
+  readonly key: Uint8Array | null;
 }
 
 /** What makes a repeat of this request recognisable. */
