@@ -14,6 +14,8 @@ export const bounds = {
   containersPerGroupMax: 64,
   /** Characters of the ended sessions that one account keeps for repeats: some 140 events. */
   endedSessionsMax: 32_768,
+  /** Adapters of which one account knows how far their events were forgotten. */
+  streamsMax: 16,
   /** Answers that one session keeps for repeats. */
   answersPerSessionMax: 32,
   /** Answers that one session keeps while its account is heavier than `stateWeightMax`. */

@@ -56,6 +56,8 @@ export interface AccountState {
   readonly requests: readonly KeyedAnswer[];
   /** Sessions that ended up to this partition time may be forgotten, milliseconds since the epoch. */
   readonly forgottenUntil: Instant;
+  /** How far the events of each adapter may be forgotten. */
+  readonly streams: readonly StreamMark[];
 }
 
 /** Topic answers.<adapter>: what became of an event whose adapter asked for an answer. It may stand there twice, with the same content. */
@@ -252,6 +254,8 @@ export interface Charge {
   readonly sentAt: Instant;
   /** True when the network function says that this is a repeat. */
   readonly retransmission: boolean;
+  /** The adapter that published the event; its repeats bear the same id, content and time of sending. Null: a door whose repeats may be sent at another time. */
+  readonly stream: string | null;
   /** The subscriber identity the request named, for example msisdn-15550001. */
   readonly identity: string;
   /** Plan version of the session as its reference says, for a session this site never saw. */
@@ -747,6 +751,8 @@ export interface SessionOpened {
   readonly createKey: string | null;
   /** Hash of the create's charging command. */
   readonly createDigest: string;
+  /** The adapter that published the one-time event; null: another door. */
+  readonly stream: string | null;
   /** Partition time of the start, milliseconds since the epoch. */
   readonly openedAt: Instant;
   /** Service context. */
@@ -769,6 +775,8 @@ export interface SessionRefused {
   readonly createKey: string | null;
   /** Hash of the create's charging command. */
   readonly createDigest: string;
+  /** The adapter that published the one-time event; null: another door. */
+  readonly stream: string | null;
   /** Partition time of the refusal, milliseconds since the epoch. */
   readonly refusedAt: Instant;
 }
@@ -785,6 +793,8 @@ export interface SessionState {
   readonly createKey: string | null;
   /** Hash of the create's charging command. */
   readonly createDigest: string;
+  /** The adapter that published the one-time event; null: another door. */
+  readonly stream: string | null;
   /** Partition time of the start, milliseconds since the epoch. */
   readonly openedAt: Instant;
   /** Partition time of the last request, milliseconds since the epoch. */
@@ -836,6 +846,14 @@ export type Sha256 = Brand<Uint8Array, 'Sha256'>;
 export interface StatusChanged {
   /** The status it has now. */
   readonly status: 'active' | 'suspended';
+}
+
+/** How far the events of one adapter may be forgotten: one that was sent no later is taken for a repeat. */
+export interface StreamMark {
+  /** The adapter; empty: every adapter that has no mark of its own. */
+  readonly stream: string;
+  /** The latest time of sending among events that were forgotten, milliseconds since the epoch. */
+  readonly sentAt: Instant;
 }
 
 /** The account follows a plan version from now on. */

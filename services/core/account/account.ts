@@ -74,5 +74,5 @@ export function weightOf(account: AccountState): number {
     weight += 384 + session.answers.length;
     for (const group of session.groups) weight += 160 + group.grants.length * 24;
   }
-  return weight + account.ended.length;
+  return weight + account.ended.length + account.streams.length * 64;
 }

@@ -95,6 +95,7 @@ function opened(event: Extract<Change, { type: 'AccountOpened' }>['accountOpened
     ended: noneEnded,
     requests: [],
     forgottenUntil: epoch,
+    streams: [],
   };
 }
 
@@ -183,12 +184,12 @@ function closed(
     state.sessions.find((one) => one.id === event.session),
     'the session that closes',
   );
-  const { id, createKey, createDigest, numbers } = session;
+  const { id, createKey, createDigest, stream, numbers } = session;
   const { closedAt, cause } = event;
   // One that expired may go on: it must still know what it was told.
   const answers =
     cause === 'expired' ? session.answers : firstAndLast(session.answers, createDigest);
-  const kept = { id, createKey, createDigest, closedAt, cause, numbers, answers };
+  const kept = { id, createKey, createDigest, stream, closedAt, cause, numbers, answers };
   const sessions = state.sessions.filter((one) => one.id !== id);
   return { ...state, sessions, ended: withEnded(state.ended, kept) };
 }
@@ -197,9 +198,9 @@ function refused(
   state: AccountState,
   event: Extract<Change, { type: 'SessionRefused' }>['sessionRefused'],
 ): AccountState {
-  const { session: id, createKey, createDigest, refusedAt: closedAt } = event;
-  const nothingYet = { numbers: [], answers: noAnswers };
-  const kept = { id, createKey, createDigest, closedAt, cause: 'denied', ...nothingYet } as const;
+  const { session: id, createKey, createDigest, stream, refusedAt: closedAt } = event;
+  const begun = { id, createKey, createDigest, stream, closedAt } as const;
+  const kept = { ...begun, cause: 'denied', numbers: [], answers: noAnswers } as const;
   return { ...state, ended: withEnded(state.ended, kept) };
 }
 

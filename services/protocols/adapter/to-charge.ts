@@ -31,6 +31,7 @@ export function toCharge(usage: AdapterUsage, context: AdapterContext): Charge {
     digest: hash(contentOf(usage)),
     sentAt,
     retransmission: false,
+    stream: adapter,
     identity,
     planVersion: null,
     startedAt: null,

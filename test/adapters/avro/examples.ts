@@ -53,6 +53,7 @@ const charge: Charge = {
   kind: 'update',
   session,
   createKey: null,
+  stream: null,
   number: 2n,
   digest,
   sentAt: at,
@@ -237,6 +238,7 @@ const accountState: AccountState = {
     id: session,
     createKey: null,
     createDigest: digest,
+    stream: 'smsc',
     closedAt: at,
     cause: 'release',
     numbers: [{ from: 1n, to: 3n }],
@@ -244,6 +246,7 @@ const accountState: AccountState = {
   }),
   requests: [{ key: 'open-abc', digest, at, answer: { ...answer, groups: [] } }],
   forgottenUntil: at,
+  streams: [{ stream: 'smsc', sentAt: at }],
 };
 
 /** One filled example of every contract: what the golden bytes are made of. */

@@ -15,6 +15,18 @@ export const coreMutants: readonly Mutant[] = [
     replace: "switch ('new' as string) {",
   },
   {
+    name: 'forget published events without a mark',
+    file: 'services/core/account/remember.ts',
+    find: 'else streams = withMark(',
+    replace: 'else void withMark(',
+  },
+  {
+    name: 'take the last forgotten event for a new one',
+    file: 'services/core/account/find-repeat.ts',
+    find: 'charge.sentAt <= markOf(',
+    replace: 'charge.sentAt < markOf(',
+  },
+  {
     name: 'forget to end the hold',
     file: 'services/core/account/charge-group.ts',
     find: 'if (endsGrant) endHold(',
