@@ -96,7 +96,7 @@ export interface AdapterUnits {
   readonly unit: 'seconds' | 'octets' | 'events';
   /** How much was used, 0 to 1000000000000000 of the unit. */
   readonly amount: Units;
-  /** When it was used, milliseconds since the epoch; null: when the event was sent. Later than now counts as now, earlier than a day ago as a day ago. */
+  /** When it was used, milliseconds since the epoch; null: when the event was sent. Later than now counts as now, earlier than 30 days ago as 30 days ago. */
   readonly usedAt: Instant | null;
 }
 
@@ -848,12 +848,14 @@ export interface StatusChanged {
   readonly status: 'active' | 'suspended';
 }
 
-/** How far the events of one adapter may be forgotten: one that was sent no later is taken for a repeat. */
+/** How far the events of one adapter may be forgotten: one that was sent before, or then and is named, is taken for a repeat. */
 export interface StreamMark {
   /** The adapter; empty: every adapter that has no mark of its own. */
   readonly stream: string;
   /** The latest time of sending among events that were forgotten, milliseconds since the epoch. */
   readonly sentAt: Instant;
+  /** Short ids of the events sent at that very time that were forgotten, eight characters each; null: any that was sent then. */
+  readonly ids: string | null;
 }
 
 /** The account follows a plan version from now on. */

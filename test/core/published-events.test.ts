@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bounds, repeatHorizon } from '../../services/core/bounds.ts';
 import type { StreamMark } from '../../services/core/contracts.gen.ts';
-import { markOf, withMark } from '../../services/core/account/memory/stream-marks.ts';
-import { epoch, instant } from '../../services/core/time.ts';
+import { mayBeForgotten, withForgotten } from '../../services/core/account/memory/stream-marks.ts';
+import { instant } from '../../services/core/time.ts';
 import { given, prepaid, sms, timePasses } from '../support/given.ts';
 import type { Action, Story } from '../support/given.ts';
 import { balance, charged, denied, repeated } from '../support/shows.ts';
@@ -16,6 +16,16 @@ const longAgo = 1_600_000_000_000n;
 function published(number: number, adapter = 'smsc'): Action {
   const sentAt = instant(longAgo + BigInt(number));
   return sms.hadUsed(1n, { session: `${adapter}-${number}`, number: 0n, stream: adapter, sentAt });
+}
+
+/** The same, sent in the same millisecond as all others. */
+function atOnce(number: number): Action {
+  return sms.hadUsed(1n, {
+    session: `${number}`.padStart(8, '0'),
+    number: 0n,
+    stream: 'smsc',
+    sentAt: instant(longAgo),
+  });
 }
 
 function all(from: number, below: number): Action {
@@ -40,6 +50,14 @@ describe('an event that an adapter published', () => {
 
   test('is charged however old it is, and none of a backlog is taken for a repeat', () => {
     given(prepaid('100.00')).when(all(0, 400)).expects(charged('0.05'), balance('80.00'));
+  });
+
+  test('is charged when it was sent in the same millisecond as hundreds of others', () => {
+    const story = given(prepaid('100.00'));
+    for (let number = 0; number < 400; number += 1) atOnce(number)(story);
+    story.expects(charged('0.05'), balance('80.00'));
+    for (let number = 0; number < 400; number += 1) atOnce(number)(story);
+    story.expects(repeated(), balance('80.00'));
   });
 
   test('is refused once it is forgotten, and not charged, however soon it comes again', () => {
@@ -71,7 +89,7 @@ describe('an event that an adapter published', () => {
 
   test('is judged by what its own adapter sent', () => {
     given(prepaid('100.00'))
-      .when(all(500, 400))
+      .when(all(200, 600))
       .when(published(1, 'mmsc'))
       .expects(charged('0.05'), balance('79.95'));
   });
@@ -95,25 +113,42 @@ test('whatever comes again, and when, costs nothing more', () => {
 
 describe('marks of adapters', () => {
   const at = (ms: number) => instant(longAgo + BigInt(ms));
+  const event = (ms: number, name = 'one') => ({ session: name, sentAt: at(ms) });
   const many = (count: number): readonly StreamMark[] =>
     [...Array(count).keys()].reduce<readonly StreamMark[]>(
-      (marks, number) => withMark(marks, `adapter-${number}`, at(number)),
+      (marks, number) => withForgotten(marks, `adapter-${number}`, event(number)),
       [],
     );
 
-  test('stand at the latest event that was forgotten', () => {
-    const marks = withMark(withMark([], 'smsc', at(2)), 'smsc', at(1));
-    expect(markOf(marks, 'smsc')).toBe(at(2));
-    expect(markOf(marks, 'mmsc')).toBe(epoch);
+  test('stand at the latest event that was forgotten, of those that came with it by name', () => {
+    const marks = [event(2), event(1, 'two'), event(2, 'three')].reduce<readonly StreamMark[]>(
+      (before, one) => withForgotten(before, 'smsc', one),
+      [],
+    );
+    const forgotten = (ms: number, name: string): boolean =>
+      mayBeForgotten(marks, 'smsc', event(ms, name));
+    expect([forgotten(1, 'any'), forgotten(2, 'one'), forgotten(2, 'three')]).not.toContain(false);
+    expect([forgotten(2, 'two'), forgotten(3, 'one')]).not.toContain(true);
+    expect(mayBeForgotten(marks, 'mmsc', event(1))).toBe(false);
+  });
+
+  test('name so many of one moment; beyond that none of it is charged', () => {
+    let marks: readonly StreamMark[] = [];
+    for (let i = 0; i <= bounds.forgottenIdsMax; i += 1) {
+      expect(mayBeForgotten(marks, 'smsc', event(0, 'new'))).toBe(false);
+      marks = withForgotten(marks, 'smsc', event(0, `${i}`));
+    }
+    expect(mayBeForgotten(marks, 'smsc', event(0, 'new'))).toBe(true);
+    expect(mayBeForgotten(marks, 'smsc', event(1, 'new'))).toBe(false);
   });
 
   test('are bounded, and those that are given up stand for every adapter without one', () => {
     const marks = many(bounds.streamsMax + 3);
     expect(marks).toHaveLength(bounds.streamsMax + 1);
     for (let number = 0; number < bounds.streamsMax + 3; number += 1) {
-      expect(markOf(marks, `adapter-${number}`) >= at(number)).toBe(true);
+      expect(mayBeForgotten(marks, `adapter-${number}`, event(number))).toBe(true);
     }
-    expect(markOf(marks, 'another')).toBe(at(2));
-    expect(markOf(marks, `adapter-${bounds.streamsMax}`)).toBe(at(bounds.streamsMax));
+    expect(mayBeForgotten(marks, 'another', event(2, 'any'))).toBe(true);
+    expect(mayBeForgotten(marks, 'another', event(3, 'any'))).toBe(false);
   });
 });

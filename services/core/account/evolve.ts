@@ -199,8 +199,8 @@ function refused(
   event: Extract<Change, { type: 'SessionRefused' }>['sessionRefused'],
 ): AccountState {
   const { session: id, createKey, createDigest, stream, refusedAt: closedAt } = event;
-  const begun = { id, createKey, createDigest, stream, closedAt } as const;
-  const kept = { ...begun, cause: 'denied', numbers: [], answers: noAnswers } as const;
+  const first = { id, createKey, createDigest, stream, closedAt } as const;
+  const kept = { ...first, cause: 'denied', numbers: [], answers: noAnswers } as const;
   return { ...state, ended: withEnded(state.ended, kept) };
 }
 

@@ -8,7 +8,7 @@ import type { RememberedAnswer } from './memory/answers.ts';
 import { endedSession, lastEnded } from './memory/ended-sessions.ts';
 import type { EndedSession } from './memory/ended-sessions.ts';
 import { packField } from './memory/packed-text.ts';
-import { markOf } from './memory/stream-marks.ts';
+import { mayBeForgotten } from './memory/stream-marks.ts';
 import { isSeen } from './remember.ts';
 
 /** What the account remembers of a charging request. */
@@ -83,11 +83,11 @@ function firstAnswer(session: Remembered): RememberedAnswer | undefined {
 
 /**
  * An event that an adapter published names itself, and its repeats are sent at the same time as it
- * says itself: it is one that was forgotten if it was sent no later than the last of those. Clocks
- * have no part in that, so a backlog of any age is charged.
+ * says itself: it may be one that was forgotten only if it was sent no later than the last of
+ * those. Clocks have no part in that, so a backlog of any age is charged.
  */
 function recallPublished({ streams }: AccountState, stream: string, charge: Charge): Recall {
-  return charge.sentAt <= markOf(streams, stream) ? { kind: 'too-old' } : isNew;
+  return mayBeForgotten(streams, stream, charge) ? { kind: 'too-old' } : isNew;
 }
 
 /** A create whose session id is new may still be a repeat that was sent again with another time. */

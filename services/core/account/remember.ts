@@ -18,7 +18,7 @@ import {
   withEndedAnswer,
   withoutOldest,
 } from './memory/ended-sessions.ts';
-import { withMark } from './memory/stream-marks.ts';
+import { withForgotten } from './memory/stream-marks.ts';
 
 /** The account that will tell a repeat of this request the same answer. */
 export function remember(
@@ -113,9 +113,16 @@ function forgetSessions(account: AccountState, clock: Instant): AccountState {
     const isTooMuch =
       ended.length > bounds.endedSessionsMax || others + ended.length > bounds.stateWeightMax;
     if (!isPast && !isTooMuch) break;
-    const { stream, answers } = present(oldestEnded(ended), 'the oldest ended session');
+    const {
+      id: session,
+      stream,
+      answers,
+    } = present(oldestEnded(ended), 'the oldest ended session');
     if (stream === null) forgottenUntil = later(forgottenUntil, endedAt);
-    else streams = withMark(streams, stream, answersIn(answers)[0]?.sentAt ?? endedAt);
+    else {
+      const sentAt = answersIn(answers)[0]?.sentAt ?? endedAt;
+      streams = withForgotten(streams, stream, { session, sentAt });
+    }
     ended = withoutOldest(ended);
   }
   return ended === account.ended ? account : { ...account, ended, forgottenUntil, streams };

@@ -33,13 +33,20 @@ function areTextsSound(usage: AdapterUsage): boolean {
 
 function isUsageSound(used: readonly AdapterUnits[]): boolean {
   if (used.length > bounds.groupsPerRequestMax * bounds.containersPerGroupMax) return false;
-  const counts = new Map<bigint, number>();
-  for (const { ratingGroup, amount, usedAt } of used) {
+  const groups = new Map<bigint, AdapterUnits[]>();
+  for (const units of used) {
+    const { ratingGroup, amount, usedAt } = units;
     if (ratingGroup < 0n || ratingGroup > ratingGroupMax) return false;
     if (amount < 0n || amount > bounds.unitsPerReportMax) return false;
     if (usedAt !== null && usedAt < 0n) return false;
-    counts.set(ratingGroup, (counts.get(ratingGroup) ?? 0) + 1);
+    groups.set(ratingGroup, [...(groups.get(ratingGroup) ?? []), units]);
   }
-  if (counts.size > bounds.groupsPerRequestMax) return false;
-  return [...counts.values()].every((count) => count <= bounds.containersPerGroupMax);
+  if (groups.size > bounds.groupsPerRequestMax) return false;
+  return [...groups.values()].every(isGroupSound);
+}
+
+/** In one unit: a group is charged as a whole or not at all. */
+function isGroupSound(entries: readonly AdapterUnits[]): boolean {
+  if (entries.length > bounds.containersPerGroupMax) return false;
+  return entries.every(({ unit }) => unit === entries[0]?.unit);
 }

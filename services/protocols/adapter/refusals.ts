@@ -11,7 +11,7 @@ export const intakeRefusals = {
   SENT_AT_INVALID: 'The event says that it was sent in the future.',
   TEXT_INVALID: 'A text is longer than 256 characters, or the serving network is no PLMN id.',
   USAGE_MISSING: 'The event reports no usage.',
-  USAGE_INVALID: 'A rating group or an amount is out of bounds, or there are too many of them.',
+  USAGE_INVALID: 'A rating group, unit, amount or time is not as it must be, or one too many.',
 } as const;
 
 /** Why the intake refuses an event before anything is decided. */

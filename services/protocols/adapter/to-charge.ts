@@ -67,6 +67,7 @@ function containerOf({ unit, amount, usedAt }: AdapterUnits, index: number): Use
     downlinkOctets: null,
     events: unit === 'events' ? amount : null,
     usedAt,
+    tariffChange: null,
   };
 }
 

@@ -246,7 +246,7 @@ const accountState: AccountState = {
   }),
   requests: [{ key: 'open-abc', digest, at, answer: { ...answer, groups: [] } }],
   forgottenUntil: at,
-  streams: [{ stream: 'smsc', sentAt: at }],
+  streams: [{ stream: 'smsc', sentAt: at, ids: 'Zm9vYmFy' }],
 };
 
 /** One filled example of every contract: what the golden bytes are made of. */

@@ -17,14 +17,14 @@ export const coreMutants: readonly Mutant[] = [
   {
     name: 'forget published events without a mark',
     file: 'services/core/account/remember.ts',
-    find: 'else streams = withMark(',
-    replace: 'else void withMark(',
+    find: 'streams = withForgotten(',
+    replace: 'void withForgotten(',
   },
   {
     name: 'take the last forgotten event for a new one',
-    file: 'services/core/account/find-repeat.ts',
-    find: 'charge.sentAt <= markOf(',
-    replace: 'charge.sentAt < markOf(',
+    file: 'services/core/account/memory/stream-marks.ts',
+    find: 'mark === undefined || sentAt > mark.sentAt) return false',
+    replace: 'mark === undefined || sentAt >= mark.sentAt) return false',
   },
   {
     name: 'forget to end the hold',
