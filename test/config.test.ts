@@ -3,6 +3,7 @@ import type { Configured, Environment } from '../services/adapters/system/env.ts
 import { readConfig as readCli } from '../services/cli/config.ts';
 import { readConfig as readExporter } from '../services/exporter/config.ts';
 import { readConfig as readGateway } from '../services/gateway/config.ts';
+import { readConfig as readIntake } from '../services/intake/config.ts';
 import { readConfig as readRater } from '../services/rater/config.ts';
 import { readConfig as readScheduler } from '../services/scheduler/config.ts';
 
@@ -16,6 +17,7 @@ const processes: readonly (readonly [name: string, read: ReadConfig, keys: Envir
   ['the shell', readCli, keys],
   ['the exporter', readExporter, keys],
   ['the gateway', readGateway, gatewayKeys],
+  ['the intake', readIntake, keys],
   ['the rater', readRater, keys],
   ['the scheduler', readScheduler, keys],
 ];
@@ -69,6 +71,13 @@ test('the gateway takes the settings of its door', () => {
     },
   });
   expect(problemsOf(readGateway({ ...gatewayKeys, TOLL_PENDING_MAX: '0' }))).toHaveLength(1);
+});
+
+test('the intake keeps its bounds', () => {
+  expect(readIntake({ ...keys, TOLL_ANSWER_TIMEOUT: '1s' })).toMatchObject({
+    config: { answerWithinMs: 1_000, pendingMax: 4_096 },
+  });
+  expect(problemsOf(readIntake({ ...keys, TOLL_PENDING_MAX: '100001' }))).toHaveLength(1);
 });
 
 test('the rater and the scheduler keep their bounds', () => {

@@ -85,6 +85,10 @@ export function siteServices(
   const door = { TOLL_N40_PORT: String(ports.n40), TOLL_REFERENCE_KEY: secrets.referenceKey };
   return [
     [service('rater', first), service('exporter', first + 1)],
-    [service('gateway', first + 2, door), service('scheduler', first + 3)],
+    [
+      service('gateway', first + 2, door),
+      service('scheduler', first + 3),
+      service('intake', first + 4),
+    ],
   ];
 }

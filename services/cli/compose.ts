@@ -1,9 +1,10 @@
 import { N40Client } from '../adapters/http/n40-client.ts';
-import { createTopics } from '../adapters/kafka/create-topics.ts';
+import { createAdapterTopics, createTopics } from '../adapters/kafka/create-topics.ts';
+import type { TopicLayout } from '../adapters/kafka/create-topics.ts';
 import { KafkaLogReader } from '../adapters/kafka/kafka-log-reader.ts';
 import { KafkaTopicWriter } from '../adapters/kafka/kafka-topic-writer.ts';
 import { RedisProjection } from '../adapters/redis/redis-projection.ts';
-import { registerSchemas } from '../adapters/registry/register-schemas.ts';
+import { registerAdapterSchemas, registerSchemas } from '../adapters/registry/register-schemas.ts';
 import { createHashing } from '../adapters/system/hashing.ts';
 import { createLogger } from '../adapters/system/logger.ts';
 import type { Logger } from '../adapters/system/logger.ts';
@@ -51,6 +52,10 @@ export function compose(config: CliConfig): Site {
       return client;
     },
     prepare: (options) => prepare(config, options, logger, closers),
+    prepareAdapter: async (name, options) => {
+      await createAdapterTopics(kafkaAccess(config, 'toll', logger), name, layoutOf(options));
+      return registerAdapterSchemas(config.registryUrl, name);
+    },
     close: async () => {
       for (const close of closers.toReversed()) await close();
     },
@@ -80,13 +85,12 @@ async function openLedger(
 
 async function prepare(
   config: CliConfig,
-  { partitions, replication }: SetUpOptions,
+  options: SetUpOptions,
   logger: Logger,
   closers: (() => Promise<void> | void)[],
 ): Promise<Prepared> {
   const access = kafkaAccess(config, 'toll', logger);
-  const minInSync = replication > 1 ? replication - 1 : 1;
-  await createTopics(access, { partitions, replication, minInSync });
+  await createTopics(access, layoutOf(options));
   const { ids, differences } = await registerSchemas(config.registryUrl);
   const reader = new KafkaLogReader(access);
   closers.push(() => reader.close());
@@ -98,4 +102,9 @@ async function prepare(
     ids,
     differences: differences.map((one) => one.subject),
   };
+}
+
+/** All copies but one must have a record before it counts: one broker may fail without a halt. */
+function layoutOf({ partitions, replication }: SetUpOptions): TopicLayout {
+  return { partitions, replication, minInSync: replication > 1 ? replication - 1 : 1 };
 }

@@ -4,10 +4,11 @@ import { canonicalJson } from '../core/plan/canonical-json.ts';
 import { demoPlans } from '../core/plan/demo-plans.ts';
 import { signatureOf } from '../engine/read-input.ts';
 import { readSettings, registryIdsKey } from '../engine/settings.ts';
-import type { LogReader, OutgoingRecord, Partition, TopicWriter } from '../ports/event-log.ts';
+import type { LogReader, Partition, TopicWriter } from '../ports/event-log.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
 import { topics } from '../ports/topics.ts';
 import { publishPlan, readCatalogue } from './plans.ts';
+import { writeSetting } from './write-setting.ts';
 
 export interface SetUpPorts {
   readonly reader: LogReader;
@@ -24,8 +25,7 @@ export async function keepRegistryIds(
   const content = canonicalJson(ids);
   const stored = await readSettings(reader, codec);
   if (stored.get(registryIdsKey) === content) return;
-  const bytes = codec.encode('Setting', { kind: 'registry', id: 'ids', content });
-  await writer.append(topics.settings, 0, [recordOf(codec, 'Setting', registryIdsKey, bytes)]);
+  await writeSetting({ kind: 'registry', id: 'ids', content }, { writer, codec });
 }
 
 /** Publishes the demo plans that the catalogue lacks, and returns the hash of each by its name. */
@@ -75,10 +75,11 @@ async function writeGenesis(
     correlation: null,
     openLedger: { ledgerId, partitions, keyRule: 'murmur2' },
   });
-  const record = recordOf(codec, 'UsageEvent', controlKey, bytes);
   const value = codec.frame('UsageEvent', bytes);
+  const fingerprint = codec.fingerprint('UsageEvent');
   const signature = signatureOf(hashing, partition, value);
-  await writer.append(topics.usage, partition, [{ ...record, signature }]);
+  const genesis = { key: controlKey, value, fingerprint, signature };
+  await writer.append(topics.usage, partition, [genesis]);
 }
 
 async function firstLedgerId({ reader, codec }: SetUpPorts): Promise<string> {
@@ -91,13 +92,4 @@ async function firstLedgerId({ reader, codec }: SetUpPorts): Promise<string> {
     return read.value.openLedger.ledgerId;
   }
   throw new Error('usage[0] does not begin with a genesis');
-}
-
-function recordOf(
-  codec: RecordCodec,
-  name: 'Setting' | 'UsageEvent',
-  key: string,
-  bytes: Uint8Array,
-): OutgoingRecord {
-  return { key, value: codec.frame(name, bytes), fingerprint: codec.fingerprint(name) };
 }

@@ -3,6 +3,7 @@ import type { Carry } from './carry.ts';
 import { readConfig } from './config.ts';
 import type { CliConfig } from './config.ts';
 import { addAccountCommands } from './commands/account-commands.ts';
+import { addAdapterCommands } from './commands/adapter-commands.ts';
 import { addLedgerCommands } from './commands/ledger-commands.ts';
 import { addPlanCommands } from './commands/plan-commands.ts';
 import { addUseCommands } from './commands/use-commands.ts';
@@ -60,6 +61,7 @@ function commands(
   addUseCommands(program, carry);
   addAccountCommands(program, carry);
   addPlanCommands(program, carry);
+  addAdapterCommands(program, carry);
   addLedgerCommands(program, carry);
   for (const command of withSubcommands(program)) {
     command.option('--json', 'print one JSON document');

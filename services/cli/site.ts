@@ -45,5 +45,11 @@ export interface Site {
   usage(): Promise<UsageClient>;
   n40(): ChargingFunction;
   prepare(options: SetUpOptions): Promise<Prepared>;
+  /**
+   * Makes an adapter's topics and registers its schemas.
+   *
+   * @returns the registry id by which it is to frame its events.
+   */
+  prepareAdapter(name: string, options: SetUpOptions): Promise<number>;
   close(): Promise<void>;
 }

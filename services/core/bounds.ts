@@ -14,6 +14,10 @@ export const bounds = {
   containersPerGroupMax: 64,
   /** Characters of the ended sessions that one account keeps for repeats: some 140 events. */
   endedSessionsMax: 32_768,
+  /** Adapters of which one account knows how far their events were forgotten. */
+  streamsMax: 16,
+  /** Forgotten events of one adapter, sent within one millisecond, that are named. */
+  forgottenIdsMax: 512,
   /** Answers that one session keeps for repeats. */
   answersPerSessionMax: 32,
   /** Answers that one session keeps while its account is heavier than `stateWeightMax`. */
@@ -56,6 +60,9 @@ export const sessionIdleMax = 86_400n;
  * the forgotten past by more than this is taken for a repeat.
  */
 export const clockSkewMax = 30n;
+
+/** Seconds by which the report of a one-time event may be late and still name when it was used. */
+export const reportLateMax = 2_592_000n;
 
 /** The revision of formats and rating that this build begins with, and the highest it knows. */
 export const revisions = { first: 1, highest: 1 } as const;

@@ -62,6 +62,70 @@ export interface AccountState {
   readonly requests: readonly KeyedAnswer[];
   /** Sessions that ended up to this partition time may be forgotten, milliseconds since the epoch. */
   readonly forgottenUntil: Instant;
+  /** How far the events of each adapter may be forgotten. */
+  readonly streams: readonly StreamMark[];
+}
+
+/** Topic answers.<adapter>: what became of an event whose adapter asked for an answer. It may stand there twice, with the same content. */
+export interface AdapterAnswer {
+  /** The event, as its adapter named it. */
+  readonly eventId: string;
+  /** Partition of usage-in.<adapter> in which the event stands. */
+  readonly partition: number;
+  /** Offset of the event in that partition. */
+  readonly offset: bigint;
+  /** Whether usage of the event stands in the ledger. */
+  readonly outcome: 'charged' | 'refused';
+  /** Why the event was refused, or one of its rating groups: a code of the reference; null: everything was charged. */
+  readonly reason: string | null;
+  /** The reason in a sentence for people. */
+  readonly detail: string | null;
+  /** Session id under which the event stands in the ledger and in its xDRs; null: it was refused before it got there. */
+  readonly session: string | null;
+  /** What became of each rating group, in the order of the event. */
+  readonly groups: readonly AdapterGroupResult[];
+}
+
+/** What became of one rating group of an event. */
+export interface AdapterGroupResult {
+  /** Rating group. */
+  readonly ratingGroup: bigint;
+  /** SUCCESS, or why it was not charged. */
+  readonly result: string;
+}
+
+/** An amount of usage of one rating group. */
+export interface AdapterUnits {
+  /** Rating group, 0 to 4294967295. */
+  readonly ratingGroup: bigint;
+  /** What is counted; it must be the unit that the plan rates this rating group in. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** How much was used, 0 to 1000000000000000 of the unit. */
+  readonly amount: Units;
+  /** When it was used, milliseconds since the epoch; null: when the event was sent. Later than now counts as now, earlier than 30 days ago as 30 days ago. */
+  readonly usedAt: Instant | null;
+}
+
+/** Topic usage-in.<adapter>: usage that was made, as a network adapter reports it. One record is charged once, whole, to one account. */
+export interface AdapterUsage {
+  /** Names the event within its adapter and account, 1 to 128 printable ASCII characters without blanks. A repeat bears the same id and the same content, and is not charged again. */
+  readonly eventId: string;
+  /** Who used it: an identity of an account of the adapter's tenant, for example msisdn-15550001 or imsi-001010000000001. */
+  readonly identity: string;
+  /** When the adapter made this event, by its own clock, milliseconds since the epoch; at most 30 seconds ahead of the broker's. A repeat bears the same: it tells whether a repeat would still be remembered. */
+  readonly sentAt: Instant;
+  /** Kind of service, for the xDR; at most 256 characters. */
+  readonly service: string | null;
+  /** Calling party, where the service has one; at most 256 characters. */
+  readonly callingParty: string | null;
+  /** Called party, where the service has one, as dialled or as a tel URI; the destination is rated by it; at most 256 characters. */
+  readonly calledParty: string | null;
+  /** PLMN id of the network that served the subscriber, country and network code with a hyphen between, for example 001-01; null: at home. */
+  readonly servingNetwork: string | null;
+  /** What was used, at least one entry. All entries of an event are charged together; several may name the same rating group. */
+  readonly used: readonly AdapterUnits[];
+  /** True: what became of the event is published to answers.<adapter>. */
+  readonly answerRequested: boolean;
 }
 
 /** Units of an allowance that may not be used any more. */
@@ -249,6 +313,8 @@ export interface Charge {
   readonly sentAt: Instant;
   /** True when the network function says that this is a repeat. */
   readonly retransmission: boolean;
+  /** The adapter that published the event; its repeats bear the same id, content and time of sending. Null: a door whose repeats may be sent at another time. */
+  readonly stream: string | null;
   /** The subscriber identity the request named, for example msisdn-15550001. */
   readonly identity: string;
   /** Plan version of the session as its reference says, for a session this site never saw. */
@@ -722,18 +788,26 @@ export interface RejectInput {
   readonly reason: string;
 }
 
-/** Topic usage-rejected: input that was refused, with the reason. */
+/** Topic usage-rejected: input of a network adapter that was refused, with the reason. Topic, partition and offset name it: a record that stands there twice is the same refusal. */
 export interface RejectedInput {
-  /** Topic it came from. */
+  /** Topic it came from, which names the adapter. */
   readonly topic: string;
   /** Partition it came from. */
   readonly partition: number;
   /** Offset it came from. */
   readonly offset: bigint;
-  /** Rejection code. */
+  /** Why it was refused: a code of the reference. */
   readonly reason: string;
   /** The input as it came, at most 64 kB of it. */
   readonly bytes: Uint8Array;
+  /** The reason in a sentence for people. */
+  readonly detail: string | null;
+  /** Tenant of the adapter. */
+  readonly tenant: string | null;
+  /** The event id, where one could be read. */
+  readonly eventId: string | null;
+  /** Key of the input as it came, at most 1 kB of it; null: it had none. */
+  readonly key: Uint8Array | null;
 }
 
 /** What makes a repeat of this request recognisable. */
@@ -800,6 +874,8 @@ export interface SessionOpened {
   readonly createKey: string | null;
   /** Hash of the create's charging command. */
   readonly createDigest: string;
+  /** The adapter that published the one-time event; null: another door. */
+  readonly stream: string | null;
   /** Partition time of the start, milliseconds since the epoch. */
   readonly openedAt: Instant;
   /** Service context. */
@@ -822,6 +898,8 @@ export interface SessionRefused {
   readonly createKey: string | null;
   /** Hash of the create's charging command. */
   readonly createDigest: string;
+  /** The adapter that published the one-time event; null: another door. */
+  readonly stream: string | null;
   /** Partition time of the refusal, milliseconds since the epoch. */
   readonly refusedAt: Instant;
 }
@@ -838,6 +916,8 @@ export interface SessionState {
   readonly createKey: string | null;
   /** Hash of the create's charging command. */
   readonly createDigest: string;
+  /** The adapter that published the one-time event; null: another door. */
+  readonly stream: string | null;
   /** Partition time of the start, milliseconds since the epoch. */
   readonly openedAt: Instant;
   /** Partition time of the last request, milliseconds since the epoch. */
@@ -889,6 +969,16 @@ export type Sha256 = Brand<Uint8Array, 'Sha256'>;
 export interface StatusChanged {
   /** The status it has now. */
   readonly status: 'active' | 'suspended';
+}
+
+/** How far the events of one adapter may be forgotten: one that was sent before, or then and is named, is taken for a repeat. */
+export interface StreamMark {
+  /** The adapter; empty: every adapter that has no mark of its own. */
+  readonly stream: string;
+  /** The latest time of sending among events that were forgotten, milliseconds since the epoch. */
+  readonly sentAt: Instant;
+  /** Short ids of the events sent at that very time that were forgotten, eight characters each; null: any that was sent then. */
+  readonly ids: string | null;
 }
 
 /** Funds did not pay the fee of the next period. */

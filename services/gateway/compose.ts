@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import { RedisProjection } from '../adapters/redis/redis-projection.ts';
+import { shortHash } from '../adapters/system/hashing.ts';
 import type { Logger } from '../adapters/system/logger.ts';
 import type { Metrics } from '../adapters/system/metrics.ts';
 import type { ProcessContext, Running } from '../adapters/system/run-process.ts';
@@ -49,13 +49,6 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
       await projection.close();
     },
   };
-}
-
-/** 132 bits of SHA-256: enough that no two sessions of a network ever share an id. */
-const shortHashCharacters = 22;
-
-function shortHash(text: string): string {
-  return hash('sha256', text, 'base64url').slice(0, shortHashCharacters);
 }
 
 function observers(

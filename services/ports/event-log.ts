@@ -117,6 +117,16 @@ export interface TopicWriter {
   append(topic: Topic, partition: Partition, records: readonly OutgoingRecord[]): Promise<Offset>;
 }
 
+/** Appends single records to several topics; what gathers during a send goes together. */
+export interface OutputWriter {
+  /**
+   * @returns its offset once it is on all in-sync replicas.
+   * @throws LogError as `UsageWriter.append`.
+   */
+  append(topic: Topic, partition: Partition, record: OutgoingRecord): Promise<Offset>;
+  close(): Promise<void>;
+}
+
 /** What the exporter writes in one transaction. */
 export interface ExportBatch {
   readonly xdr: readonly OutgoingRecord[];
@@ -149,6 +159,22 @@ export interface ExportWriters {
 export interface Ownership {
   start(changed: (owned: readonly Partition[]) => void): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** Ownership that also keeps how far each partition was worked off, for whoever owns it next. */
+export interface PositionedOwnership extends Ownership {
+  /**
+   * Where each partition was left; one is missing that nobody worked on yet, or that was forgotten.
+   *
+   * @throws LogError `unavailable`.
+   */
+  positions(): Promise<ReadonlyMap<Partition, Offset>>;
+  /**
+   * Keeps a position. One that is lost is harmless to those who may do their work again.
+   *
+   * @throws LogError `unavailable` when it was not kept, also because another is the owner now.
+   */
+  keep(partition: Partition, position: Offset): Promise<void>;
 }
 
 /** What kind of trouble with the log it is, and so what its caller may do next. */

@@ -13,9 +13,16 @@ export interface Counted<Label extends string> {
   inc(labels: Partial<Record<Label, string | number>>, count?: number): void;
 }
 
+/** Something that goes up and down. */
+export interface Measured<Label extends string> {
+  set(value: number): void;
+  set(labels: Partial<Record<Label, string | number>>, value: number): void;
+}
+
 /** Where a process keeps what it counts. A name can be given once. */
 export interface Metering {
   counter<Label extends string = never>(definition: MetricDefinition<Label>): Counted<Label>;
+  gauge<Label extends string = never>(definition: MetricDefinition<Label>): Measured<Label>;
 }
 
 /** What a process writes to its log with: fields for machines, a message for people. */

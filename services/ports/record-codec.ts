@@ -1,4 +1,6 @@
 import type {
+  AdapterAnswer,
+  AdapterUsage,
   AnswerEnvelope,
   Balance,
   ExportPosition,
@@ -24,6 +26,8 @@ export interface Contracts {
   readonly Setting: Setting;
   readonly RejectedInput: RejectedInput;
   readonly AnswerEnvelope: AnswerEnvelope;
+  readonly AdapterUsage: AdapterUsage;
+  readonly AdapterAnswer: AdapterAnswer;
 }
 
 /** The name of a contract, as its schema has it. */

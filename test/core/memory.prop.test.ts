@@ -12,6 +12,7 @@ import {
   endedSessions,
   lastEnded,
   noneEnded,
+  oldestEnded,
   oldestEndedAt,
   withEnded,
   withEndedAnswer,
@@ -71,6 +72,7 @@ const session: fc.Arbitrary<EndedSession> = fc.record({
   id,
   createKey: orNull(id),
   createDigest: id,
+  stream: orNull(id),
   closedAt: time,
   cause: fc.constantFrom('release' as const, 'expired' as const, 'event' as const),
   numbers: fc.array(fc.record({ from: count, to: count }), { maxLength: 3 }),
@@ -110,6 +112,7 @@ test('ended sessions are read back, found and forgotten one by one', () => {
         all.findLast((one) => one.createKey === wanted),
       );
       expect(oldestEndedAt(packed)).toEqual(all[0]?.closedAt);
+      expect(oldestEnded(packed)).toEqual(all[0]);
       if (all.length > 0) expect(endedSessions(withoutOldest(packed))).toEqual(all.slice(1));
       for (const one of all) {
         const others = all.filter((other) => other !== one);

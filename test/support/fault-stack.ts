@@ -82,7 +82,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     serviceKey: Buffer.from(secrets.serviceKey, 'hex'),
   };
   const secondN40 = base + operationsPorts + 1;
-  let nextOperations = base + 4;
+  let nextOperations = base + 5;
   return {
     ...stack,
     dataDir,

@@ -135,6 +135,7 @@ export function chargeOf(
     type: 'Charge',
     charge: {
       createKey: null,
+      stream: null,
       digest: `${charge.kind}/${charge.session}/${charge.number}`,
       sentAt: instant(1_700_000_000_000n),
       retransmission: false,

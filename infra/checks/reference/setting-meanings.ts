@@ -1,6 +1,7 @@
 /** What each setting is for, in a sentence: the only part of its page that code cannot tell. */
 export const settingMeanings: Readonly<Record<string, string>> = {
-  TOLL_ANSWER_TIMEOUT: 'How long a request waits for its answer before it is told 504.',
+  TOLL_ANSWER_TIMEOUT:
+    'How long an answer is waited for; a gateway says 504 then, the intake asks again.',
   TOLL_KAFKA_BROKERS: 'Where Kafka is: `host:port`, several between commas.',
   TOLL_LOG_LEVEL:
     'The least important log lines that are written; the shell writes none by default.',
@@ -10,7 +11,7 @@ export const settingMeanings: Readonly<Record<string, string>> = {
   TOLL_N40_URL: 'Base of the N40 door, for commands that act as a network function.',
   TOLL_OPERATIONS_HOST: 'Address on which health and metrics are served.',
   TOLL_OPERATIONS_PORT: 'Port on which `/health` and `/metrics` are served; not set: nowhere.',
-  TOLL_PENDING_MAX: 'Requests of one gateway that may wait for an answer at once.',
+  TOLL_PENDING_MAX: 'Requests of one gateway or intake that may wait for an answer at once.',
   TOLL_RATER_GROUP: 'Consumer group by which raters share the partitions.',
   TOLL_RATER_STATES_MAX: 'States that a rater holds in memory at most.',
   TOLL_REDIS_URL: 'Where Redis is.',

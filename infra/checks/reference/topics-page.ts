@@ -1,5 +1,5 @@
 import { topics } from '../../../services/ports/topics.ts';
-import type { Topic } from '../../../services/ports/topics.ts';
+import type { SiteTopic } from '../../../services/ports/topics.ts';
 import { code } from './page.ts';
 import type { Page } from './page.ts';
 
@@ -20,15 +20,15 @@ const abouts = {
   usage: {
     key: 'account, identity or `control`',
     schema: 'UsageEvent',
-    writer: 'gateway, scheduler, shell',
+    writer: 'gateway, intake, scheduler, shell',
     holds: 'everything that may change state, in one order per key; append time of the log',
     policy: kept,
   },
   'usage-rejected': {
-    key: 'as usage',
+    key: '`<topic>/<partition>/<offset>` of the input',
     schema: 'RejectedInput',
-    writer: 'nobody yet: for adapters that publish themselves',
-    holds: 'refused input with the reason',
+    writer: 'intake',
+    holds: 'what adapters published and the intake refused, with the reason',
     policy: outputs,
   },
   ledger: {
@@ -73,7 +73,7 @@ const abouts = {
     holds: "declared settings, the registry's ids among them; one partition",
     policy: compacted,
   },
-} as const satisfies Record<Topic, About>;
+} as const satisfies Record<SiteTopic, About>;
 
 /** What stands in each topic, who writes it and how long it is kept. */
 export function topicsPage(): Page {

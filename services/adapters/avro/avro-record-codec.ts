@@ -34,6 +34,8 @@ const contractNames = Object.keys({
   Setting: true,
   RejectedInput: true,
   AnswerEnvelope: true,
+  AdapterUsage: true,
+  AdapterAnswer: true,
 } satisfies Record<ContractName, true>) as readonly ContractName[];
 
 const framingBytes = 5;

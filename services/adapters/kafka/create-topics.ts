@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, ITopicConfig, ITopicMetadata } from 'kafkajs';
-import { topics, type Topic } from '../../ports/topics.ts';
+import { answersOf, topics, usageInOf, type SiteTopic } from '../../ports/topics.ts';
 import { kafkaClient, type KafkaAccess } from './kafka-client.ts';
 import { kafkaErrorType } from './kafka-error-type.ts';
 
@@ -46,10 +46,27 @@ const largeRecords = { 'max.message.bytes': String(recordBytesMax) } as const;
  * @throws TopicMismatch when one stands with another partition count.
  */
 export async function createTopics(access: KafkaAccess, layout: TopicLayout): Promise<void> {
+  await create(access, topicsOf({ ...defaults, ...layout }));
+}
+
+/**
+ * Creates the topics of a network adapter: the one it publishes to, and the one where it is told
+ * what became of its events.
+ *
+ * @throws TopicMismatch when one stands with another partition count.
+ */
+export async function createAdapterTopics(
+  access: KafkaAccess,
+  adapter: string,
+  layout: TopicLayout,
+): Promise<void> {
+  await create(access, adapterTopicsOf(adapter, { ...defaults, ...layout }));
+}
+
+async function create(access: KafkaAccess, wanted: readonly ITopicConfig[]): Promise<void> {
   const admin = kafkaClient(access, { requestTimeoutMs }).admin();
   await admin.connect();
   try {
-    const wanted = topicsOf({ ...defaults, ...layout });
     const standing = new Set(await admin.listTopics());
     const missing = wanted.filter(({ topic }) => !standing.has(topic));
     // Not waiting for leaders: that fails while the brokers have not heard of the topics yet.
@@ -71,19 +88,41 @@ function topicsOf(layout: Required<TopicLayout>): readonly ITopicConfig[] {
     [topics.notices]: outputs,
     [topics.catalogue]: compacted,
     [topics.settings]: compacted,
-  } as const satisfies Record<Topic, Readonly<Record<string, string>>>;
-  return Object.values(topics).map((topic) => ({
+  } as const satisfies Record<SiteTopic, Readonly<Record<string, string>>>;
+  return Object.values(topics).map((topic) =>
+    configOf(topic, partitionsOf(topic, layout.partitions), policies[topic], layout),
+  );
+}
+
+/** What is published stands until the intake has read it, and as long again. */
+function adapterTopicsOf(adapter: string, layout: Required<TopicLayout>): readonly ITopicConfig[] {
+  const policy = { 'cleanup.policy': 'delete', 'retention.ms': String(layout.outputRetentionMs) };
+  const usageIn = { ...policy, 'message.timestamp.type': 'LogAppendTime' };
+  return [
+    configOf(usageInOf(adapter), layout.partitions, usageIn, layout),
+    configOf(answersOf(adapter), layout.partitions, policy, layout),
+  ];
+}
+
+function configOf(
+  topic: string,
+  numPartitions: number,
+  policy: Readonly<Record<string, string>>,
+  layout: Required<TopicLayout>,
+): ITopicConfig {
+  return {
     topic: layout.topicPrefix + topic,
-    numPartitions: partitionsOf(topic, layout.partitions),
+    numPartitions,
     replicationFactor: layout.replication,
-    configEntries: Object.entries({ ...policies[topic], ...safety(layout) }).map(
-      ([name, value]) => ({ name, value }),
-    ),
-  }));
+    configEntries: Object.entries({ ...policy, ...safety(layout) }).map(([name, value]) => ({
+      name,
+      value,
+    })),
+  };
 }
 
 /** Catalogue and settings are read whole by everybody: one order over all of it. */
-function partitionsOf(topic: Topic, keyed: number): number {
+function partitionsOf(topic: SiteTopic, keyed: number): number {
   return topic === topics.catalogue || topic === topics.settings ? 1 : keyed;
 }
 

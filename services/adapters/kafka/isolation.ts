@@ -1,4 +1,4 @@
-import { topics, type Topic } from '../../ports/topics.ts';
+import { topics, type SiteTopic, type Topic } from '../../ports/topics.ts';
 import { isolation, type Isolation } from './raw-cluster.ts';
 
 /** How each topic is read: what the exporter writes in transactions is seen only once committed. */
@@ -11,9 +11,16 @@ const isolations = {
   [topics.balances]: isolation.readCommitted,
   [topics.xdr]: isolation.readCommitted,
   [topics.notices]: isolation.readCommitted,
-} as const satisfies Record<Topic, Isolation>;
+} as const satisfies Record<SiteTopic, Isolation>;
 
-/** The isolation level that a topic is read at. */
+/**
+ * The isolation level that a topic is read at. An adapter may publish in transactions: what it
+ * aborted is not charged, and what it leaves open holds up nobody but itself.
+ */
 export function isolationOf(topic: Topic): Isolation {
-  return isolations[topic];
+  return isSiteTopic(topic) ? isolations[topic] : isolation.readCommitted;
+}
+
+function isSiteTopic(topic: Topic): topic is SiteTopic {
+  return topic in isolations;
 }

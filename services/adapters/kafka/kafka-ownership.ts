@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Consumer } from 'kafkajs';
-import type { Ownership, Partition } from '../../ports/event-log.ts';
+import {
+  LogError,
+  type Offset,
+  type Partition,
+  type PositionedOwnership,
+} from '../../ports/event-log.ts';
 import { topics, type Topic } from '../../ports/topics.ts';
 import { kafkaClient, type KafkaAccess } from './kafka-client.ts';
 
 /** How a member of a group behaves. */
 export interface OwnershipOptions {
-  /** `rater` or `exporter`. */
+  /** `rater`, `exporter` or `intake.<adapter>`. */
   readonly group: string;
   /** The topic whose partitions are shared out. */
   readonly topic?: Topic;
@@ -38,15 +43,18 @@ const pauseMs = { first: 100, max: 2_000 } as const;
 const silentSessionsMax = 4;
 
 /**
- * Shares out partitions by Kafka's group protocol, and uses nothing else of it: every partition is
- * paused as soon as it is assigned, nothing is fetched or committed. Two owners at once are
- * possible and harmless.
+ * Shares out partitions by Kafka's group protocol: every partition is paused as soon as it is
+ * assigned, and nothing is fetched. Two owners at once are possible and harmless. Positions are
+ * committed only where somebody keeps them; the group then takes them from its present members
+ * alone.
  */
-export class KafkaOwnership implements Ownership {
+export class KafkaOwnership implements PositionedOwnership {
   readonly #access: KafkaAccess;
   readonly #options: Required<OwnershipOptions>;
   #running: Promise<void> | undefined;
   #stop = new AbortController();
+  /** Who is a member now. */
+  #member: Consumer | undefined;
 
   constructor(access: KafkaAccess, options: OwnershipOptions) {
     this.#access = access;
@@ -68,6 +76,36 @@ export class KafkaOwnership implements Ownership {
     this.#stop.abort();
     await this.#running;
     this.#running = undefined;
+  }
+
+  async positions(): Promise<ReadonlyMap<Partition, Offset>> {
+    const { group, topicPrefix, topic } = this.#options;
+    const admin = kafkaClient(this.#access, { requestTimeoutMs }).admin();
+    try {
+      await admin.connect();
+      const asked = { groupId: topicPrefix + group, topics: [topicPrefix + topic] };
+      const [kept] = await admin.fetchOffsets(asked);
+      const offsets = (kept?.partitions ?? []).map(
+        ({ partition, offset }) => [partition, BigInt(offset)] as const,
+      );
+      return new Map(offsets.filter(([, offset]) => offset >= 0n));
+    } catch (cause) {
+      throw unavailable(`the positions of group ${group} cannot be read`, cause);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+
+  async keep(partition: Partition, position: Offset): Promise<void> {
+    const { group, topicPrefix, topic } = this.#options;
+    const member = this.#member;
+    if (member === undefined) throw unavailable(`no member of group ${group} now`);
+    const offset = position.toString();
+    try {
+      await member.commitOffsets([{ topic: topicPrefix + topic, partition, offset }]);
+    } catch (cause) {
+      throw unavailable(`position ${offset} of ${topic}-${partition} was not kept`, cause);
+    }
   }
 
   /**
@@ -103,6 +141,7 @@ export class KafkaOwnership implements Ownership {
       const partitions = payload.memberAssignment[topic] ?? [];
       if (partitions.length > 0) consumer.pause([{ topic, partitions }]);
       joined = true;
+      this.#member = consumer;
       if (!over) changed(partitions.toSorted((a, b) => a - b));
     });
     consumer.on('consumer.heartbeat', () => void (lastSign = performance.now()));
@@ -119,6 +158,7 @@ export class KafkaOwnership implements Ownership {
       this.#warn(`no member of group ${this.#options.group}`, error);
     } finally {
       over = true;
+      this.#member = undefined;
       clearInterval(watch);
       await this.#leave(consumer);
     }
@@ -164,6 +204,11 @@ async function run(consumer: Consumer, topic: string): Promise<void> {
   await consumer.connect();
   await consumer.subscribe({ topic });
   await consumer.run({ autoCommit: false, eachBatch: async () => undefined });
+}
+
+function unavailable(message: string, cause?: unknown): LogError {
+  const why = cause instanceof Error ? `: ${cause.message}` : '';
+  return new LogError('unavailable', message + why, { cause });
 }
 
 async function pauseUnlessStopped(ms: number, stopped: AbortSignal): Promise<void> {

@@ -5,13 +5,15 @@ import {
   type Partition,
   type UsageWriter,
 } from '../../ports/event-log.ts';
-import { topics } from '../../ports/topics.ts';
+import { topics, type Topic } from '../../ports/topics.ts';
 import { AppendQueue, type Backlog, type QueueBounds } from './append-queue.ts';
 import type { KafkaAccess } from './kafka-client.ts';
 import { TopicProducer } from './topic-producer.ts';
 
 /** How a usage writer behaves beyond its access. */
 export interface UsageWriterOptions extends Partial<QueueBounds> {
+  /** Another topic than `usage` that is written the same way. */
+  readonly topic?: Topic;
   readonly topicPrefix?: string;
   /** How long a broker has to acknowledge, in milliseconds. */
   readonly ackWithinMs?: number;
@@ -21,6 +23,7 @@ export interface UsageWriterOptions extends Partial<QueueBounds> {
 }
 
 const defaults = {
+  topic: topics.usage,
   topicPrefix: '',
   ackWithinMs: 10_000,
   recordsWaitingMax: 20_000,
@@ -43,20 +46,18 @@ export class KafkaUsageWriter implements UsageWriter {
 
   constructor(access: KafkaAccess, options: UsageWriterOptions = {}) {
     this.#options = { ...defaults, ...options };
-    const { topicPrefix, ackWithinMs } = this.#options;
-    this.#producer = new TopicProducer(access, { topic: topicPrefix + topics.usage, ackWithinMs });
+    const { topicPrefix, topic, ackWithinMs } = this.#options;
+    this.#producer = new TopicProducer(access, { topic: topicPrefix + topic, ackWithinMs });
   }
 
   async append(partition: Partition, record: OutgoingRecord): Promise<Offset> {
     const { recordsWaitingMax, bytesWaitingMax, bytesPerBatchMax } = this.#options;
     const bytes = sizeOf(record);
     if (this.#closed) throw new LogError('unavailable', 'the usage writer is closed');
-    if (bytes > bytesPerBatchMax)
-      throw new LogError('too-large', `a usage event of ${bytes} bytes`);
+    if (bytes > bytesPerBatchMax) throw new LogError('too-large', `a record of ${bytes} bytes`);
     const full =
       this.#backlog.records >= recordsWaitingMax || this.#backlog.bytes + bytes > bytesWaitingMax;
-    if (full)
-      throw new LogError('overloaded', `${this.#backlog.records} usage events wait already`);
+    if (full) throw new LogError('overloaded', `${this.#backlog.records} records wait already`);
     return this.#queueOf(partition).add(record, bytes);
   }
 

@@ -1,7 +1,9 @@
 import { COMPATIBILITY, SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
+import { present } from '../../core/invariant.ts';
 import type { ContractName } from '../../ports/record-codec.ts';
 import { readSchemas, selfContainedSchema, shippedSchemasFolder } from '../avro/schema-files.ts';
-import type { RegistryIds } from './registration-order.ts';
+import type { Registration, RegistryIds } from './registration-order.ts';
+import { answersOf, usageInOf } from '../../ports/topics.ts';
 import { committedRegistryIds, registrationOrder } from './registration-order.ts';
 
 const requestTimeoutMs = 15_000; // a registry that has just started is slow at first
@@ -54,6 +56,31 @@ export class RegistryError extends Error {
  * schema.
  */
 export async function registerSchemas(registryUrl: string): Promise<RegisteredSchemas> {
+  return outcomeOf((await registerAll(registryUrl, registrationOrder)) as RegistryIds);
+}
+
+/**
+ * Registers the schemas of an adapter's two topics under subjects named after them, where its
+ * author and its library look for them. Repeating it changes nothing.
+ *
+ * @returns the id by which the adapter is to frame its events.
+ * @throws RegistryError as `registerSchemas`.
+ */
+export async function registerAdapterSchemas(
+  registryUrl: string,
+  adapter: string,
+): Promise<number> {
+  const { AdapterUsage: id } = await registerAll(registryUrl, [
+    { subject: `${usageInOf(adapter)}-value`, contract: 'AdapterUsage' },
+    { subject: `${answersOf(adapter)}-value`, contract: 'AdapterAnswer' },
+  ]);
+  return present(id, 'the id of AdapterUsage');
+}
+
+async function registerAll(
+  registryUrl: string,
+  registrations: readonly Registration[],
+): Promise<Partial<RegistryIds>> {
   const registry = new SchemaRegistry({
     host: registryUrl,
     clientId: 'tollkeeper',
@@ -63,12 +90,12 @@ export async function registerSchemas(registryUrl: string): Promise<RegisteredSc
   const deadline = AbortSignal.timeout(wholeTimeoutMs);
   const schemas = readSchemas(shippedSchemasFolder);
   const ids = new Map<ContractName, number>();
-  for (const { subject, contract } of registrationOrder) {
+  for (const { subject, contract } of registrations) {
     if (deadline.aborted) throw unavailable(registryUrl, subject, deadline.reason);
     const schema = JSON.stringify(selfContainedSchema(schemas, contract));
     ids.set(contract, await registerOne(registry, registryUrl, subject, schema));
   }
-  return outcomeOf(Object.fromEntries(ids) as RegistryIds);
+  return Object.fromEntries(ids);
 }
 
 async function registerOne(

@@ -9,6 +9,14 @@ export function createHashing(key: Uint8Array): Hashing {
   return { sha256, sign: (...parts) => hmacSha256(secret, parts) };
 }
 
+/** 132 bits of SHA-256: enough that no two sessions of a network ever share an id. */
+const shortHashCharacters = 22;
+
+/** A short hash of a text, base64url, for ids that doors make. */
+export function shortHash(text: string): string {
+  return hash('sha256', text, 'base64url').slice(0, shortHashCharacters);
+}
+
 /**
  * SHA-256 over the parts, one after the other.
  *

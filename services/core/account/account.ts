@@ -74,5 +74,6 @@ export function weightOf(account: AccountState): number {
     weight += 384 + session.answers.length;
     for (const group of session.groups) weight += 160 + group.grants.length * 24;
   }
+  for (const { ids } of account.streams) weight += 64 + (ids?.length ?? 0);
   return weight + account.ended.length;
 }

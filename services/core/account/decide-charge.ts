@@ -43,12 +43,12 @@ function decideNew(draft: Draft, charge: Charge): Verdict {
 
 function begin(draft: Draft, charge: Charge): Verdict {
   const { account } = draft;
-  const { session, createKey, digest } = charge;
+  const { session, createKey, digest, stream } = charge;
   if (account.status === 'suspended') {
     const refusedAt = draft.clock;
     draft.apply({
       type: 'SessionRefused',
-      sessionRefused: { session, createKey, createDigest: digest, refusedAt },
+      sessionRefused: { session, createKey, createDigest: digest, stream, refusedAt },
     });
     return denied('ACCOUNT_SUSPENDED', requestOf(charge));
   }
@@ -122,6 +122,7 @@ function openAs(draft: Draft, charge: Charge, planVersion: string): void {
       planVersion,
       createKey: earlier === undefined ? charge.createKey : earlier.createKey,
       createDigest: earlier === undefined ? charge.digest : earlier.createDigest,
+      stream: charge.stream,
       openedAt: draft.clock,
       service,
       callingParty,

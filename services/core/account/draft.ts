@@ -1,6 +1,8 @@
+import { reportLateMax } from '../bounds.ts';
 import type { AccountState, Change, Charge, Xdr } from '../contracts.gen.ts';
 import { present } from '../invariant.ts';
 import type { Plan } from '../plan/plan.ts';
+import { later, plusSeconds } from '../time.ts';
 import type { Instant } from '../time.ts';
 import { evolveAccount } from './evolve.ts';
 
@@ -33,6 +35,7 @@ export class Draft {
 
 /**
  * When usage of a request happened: as the network says, bounded to session and partition clock.
+ * What a one-time event reports was over before it: it may be as late as a report may be.
  */
 export function usedAtOf(
   charge: Charge,
@@ -42,5 +45,6 @@ export function usedAtOf(
 ): Instant {
   const said = at ?? charge.sentAt;
   if (said > clock) return clock;
-  return said < openedAt ? openedAt : said;
+  const earliest = charge.kind === 'event' ? plusSeconds(clock, -reportLateMax) : openedAt;
+  return later(said, earliest);
 }

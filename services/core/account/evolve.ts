@@ -131,6 +131,7 @@ function opened(event: Extract<Change, { type: 'AccountOpened' }>['accountOpened
     ended: noneEnded,
     requests: [],
     forgottenUntil: epoch,
+    streams: [],
   };
 }
 
@@ -194,14 +195,14 @@ function closed(
     state.sessions.find((one) => one.id === event.session),
     'the session that closes',
   );
-  const { id, createKey, createDigest, numbers } = session;
+  const { id, createKey, createDigest, stream, numbers } = session;
   const { closedAt, cause } = event;
   // One that nobody released may go on: it must still know what it was told.
   const answers =
     cause === 'expired' || cause === 'abandoned'
       ? session.answers
       : firstAndLast(session.answers, createDigest);
-  const kept = { id, createKey, createDigest, closedAt, cause, numbers, answers };
+  const kept = { id, createKey, createDigest, stream, closedAt, cause, numbers, answers };
   const sessions = state.sessions.filter((one) => one.id !== id);
   return { ...state, sessions, ended: withEnded(state.ended, kept) };
 }
@@ -210,9 +211,9 @@ function refused(
   state: AccountState,
   event: Extract<Change, { type: 'SessionRefused' }>['sessionRefused'],
 ): AccountState {
-  const { session: id, createKey, createDigest, refusedAt: closedAt } = event;
-  const nothingYet = { numbers: [], answers: noAnswers };
-  const kept = { id, createKey, createDigest, closedAt, cause: 'denied', ...nothingYet } as const;
+  const { session: id, createKey, createDigest, stream, refusedAt: closedAt } = event;
+  const first = { id, createKey, createDigest, stream, closedAt } as const;
+  const kept = { ...first, cause: 'denied', numbers: [], answers: noAnswers } as const;
   return { ...state, ended: withEnded(state.ended, kept) };
 }
 

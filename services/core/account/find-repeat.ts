@@ -8,6 +8,7 @@ import type { RememberedAnswer } from './memory/answers.ts';
 import { endedSession, lastEnded } from './memory/ended-sessions.ts';
 import type { EndedSession } from './memory/ended-sessions.ts';
 import { packField } from './memory/packed-text.ts';
+import { mayBeForgotten } from './memory/stream-marks.ts';
 import { isSeen } from './remember.ts';
 
 /** What the account remembers of a charging request. */
@@ -30,7 +31,9 @@ export function findRepeat(account: AccountState, charge: Charge, clock: Instant
   const session = openSession(account, id) ?? endedSession(account.ended, id);
   if (session !== undefined) return recallIn(session, charge);
   if (charge.kind === 'update' || charge.kind === 'release') return isNew;
-  return recallCreate(account, charge, clock);
+  return charge.stream === null
+    ? recallCreate(account, charge, clock)
+    : recallPublished(account, charge.stream, charge);
 }
 
 type Remembered = SessionState | EndedSession;
@@ -76,6 +79,15 @@ function recallFirst(session: Remembered, charge: Charge): Recall {
 
 function firstAnswer(session: Remembered): RememberedAnswer | undefined {
   return answersIn(session.answers).find((one) => one.digest === session.createDigest);
+}
+
+/**
+ * An event that an adapter published names itself, and its repeats are sent at the same time as it
+ * says itself: it may be one that was forgotten only if it was sent no later than the last of
+ * those. Clocks have no part in that, so a backlog of any age is charged.
+ */
+function recallPublished({ streams }: AccountState, stream: string, charge: Charge): Recall {
+  return mayBeForgotten(streams, stream, charge) ? { kind: 'too-old' } : isNew;
 }
 
 /** A create whose session id is new may still be a repeat that was sent again with another time. */

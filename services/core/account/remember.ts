@@ -6,12 +6,19 @@ import type {
   RememberedRequest,
   SessionState,
 } from '../contracts.gen.ts';
+import { present } from '../invariant.ts';
 import { later, plusSeconds } from '../time.ts';
 import type { Instant } from '../time.ts';
 import { weightOf } from './account.ts';
-import { withAnswer } from './memory/answers.ts';
+import { answersIn, withAnswer } from './memory/answers.ts';
 import type { RememberedAnswer } from './memory/answers.ts';
-import { oldestEndedAt, withEndedAnswer, withoutOldest } from './memory/ended-sessions.ts';
+import {
+  oldestEnded,
+  oldestEndedAt,
+  withEndedAnswer,
+  withoutOldest,
+} from './memory/ended-sessions.ts';
+import { withForgotten } from './memory/stream-marks.ts';
 
 /** The account that will tell a repeat of this request the same answer. */
 export function remember(
@@ -81,7 +88,8 @@ export function isSeen(ranges: readonly NumberRange[], number: bigint): boolean 
  * The account without requests past the horizon, and without ended sessions past it, too many or
  * too heavy.
  *
- * What is forgotten moves `forgottenUntil`: a repeat from before it is refused, never charged.
+ * What is forgotten moves `forgottenUntil`, or the mark of its adapter: a repeat from before it is
+ * refused, never charged.
  */
 export function forget(account: AccountState, clock: Instant): AccountState {
   return forgetSessions(forgetRequests(account, clock), clock);
@@ -96,7 +104,7 @@ function forgetRequests(account: AccountState, clock: Instant): AccountState {
 }
 
 function forgetSessions(account: AccountState, clock: Instant): AccountState {
-  let { ended, forgottenUntil } = account;
+  let { ended, forgottenUntil, streams } = account;
   const others = weightOf(account) - ended.length;
   for (;;) {
     const endedAt = oldestEndedAt(ended);
@@ -105,8 +113,17 @@ function forgetSessions(account: AccountState, clock: Instant): AccountState {
     const isTooMuch =
       ended.length > bounds.endedSessionsMax || others + ended.length > bounds.stateWeightMax;
     if (!isPast && !isTooMuch) break;
-    forgottenUntil = later(forgottenUntil, endedAt);
+    const {
+      id: session,
+      stream,
+      answers,
+    } = present(oldestEnded(ended), 'the oldest ended session');
+    if (stream === null) forgottenUntil = later(forgottenUntil, endedAt);
+    else {
+      const sentAt = answersIn(answers)[0]?.sentAt ?? endedAt;
+      streams = withForgotten(streams, stream, { session, sentAt });
+    }
     ended = withoutOldest(ended);
   }
-  return ended === account.ended ? account : { ...account, ended, forgottenUntil };
+  return ended === account.ended ? account : { ...account, ended, forgottenUntil, streams };
 }

@@ -51,9 +51,24 @@ function idOf(request: RememberedRequest): string {
   return number > 0n ? `${session} #${number}` : `${session} ${digest} @${sentAt}`;
 }
 
-/** What is left of a record's changes without the ends of what was past its time. */
+/** What a period does that ends. */
+const renewals: ReadonlySet<Change['type']> = new Set<Change['type']>([
+  'PeriodStarted',
+  'PlanChanged',
+  'SubscriptionLapsed',
+  'AllowanceEnded',
+]);
+
+/** What one does that begins. */
+const grants: ReadonlySet<Change['type']> = new Set<Change['type']>([
+  'AllowanceGranted',
+  'MoneyThresholdSet',
+]);
+
+/** What is left of a record's changes without what was due by its time. */
 function withoutWhatFellDue(changes: readonly Change[]): readonly Change[] {
   const shortened = new Set<string>();
+  const isRenewed = changes.some(({ type }) => type === 'PeriodStarted' || type === 'PlanChanged');
   return changes.filter((change) => {
     if (change.type === 'HoldEnded' && change.holdEnded.reason === 'expired') {
       shortened.add(`${change.holdEnded.session} ${change.holdEnded.ratingGroup}`);
@@ -63,6 +78,7 @@ function withoutWhatFellDue(changes: readonly Change[]): readonly Change[] {
       const { session, ratingGroup } = change.unitsReserved; // grants that are not due are held on
       return !shortened.has(`${session} ${ratingGroup}`);
     }
-    return !(change.type === 'SessionClosed' && change.sessionClosed.cause === 'expired');
+    if (change.type === 'SessionClosed') return change.sessionClosed.cause !== 'expired';
+    return !(renewals.has(change.type) || (isRenewed && grants.has(change.type)));
   });
 }

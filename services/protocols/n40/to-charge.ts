@@ -48,6 +48,7 @@ export function toCharge(request: ChargingDataRequest, context: ChargeContext): 
     digest,
     sentAt: request.sentAt,
     retransmission: request.retransmission,
+    stream: null,
     eventType,
     service: request.service,
     callingParty: request.callingParty,

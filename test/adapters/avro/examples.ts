@@ -56,6 +56,7 @@ const charge: Charge = {
   kind: 'update',
   session,
   createKey: null,
+  stream: null,
   number: 2n,
   digest,
   sentAt: at,
@@ -263,6 +264,7 @@ const accountState: AccountState = {
     id: session,
     createKey: null,
     createDigest: digest,
+    stream: 'smsc',
     closedAt: at,
     cause: 'release',
     numbers: [{ from: 1n, to: 3n }],
@@ -270,6 +272,7 @@ const accountState: AccountState = {
   }),
   requests: [{ key: 'open-abc', digest, at, answer: { ...answer, groups: [] } }],
   forgottenUntil: at,
+  streams: [{ stream: 'smsc', sentAt: at, ids: 'Zm9vYmFy' }],
 };
 
 /** One filled example of every contract: what the golden bytes are made of. */
@@ -329,6 +332,34 @@ export const examples: Contracts = {
     offset: 77n,
     reason: 'MALFORMED',
     bytes: new Uint8Array([0, 0, 0, 0, 1, 255]),
+    detail: 'The bytes do not fit the schema they name.',
+    tenant: 'demo',
+    eventId: 'cdr-1',
+    key: new Uint8Array([107]),
   },
   AnswerEnvelope: { correlation: '1:42', repeated: true, answer },
+  AdapterUsage: {
+    eventId: 'cdr-1',
+    identity: 'msisdn-15550001',
+    sentAt: at,
+    service: 'SMS',
+    callingParty: null,
+    calledParty: 'tel:+15550042',
+    servingNetwork: '001-01',
+    used: [{ ratingGroup: 20n, unit: 'events', amount: units(1n), usedAt: at }],
+    answerRequested: true,
+  },
+  AdapterAnswer: {
+    eventId: 'cdr-1',
+    partition: 3,
+    offset: 77n,
+    outcome: 'charged',
+    reason: 'RATING_FAILED',
+    detail: 'rating group 99: The plan has no rate for this rating group.',
+    session: 'Zm9vYmFyYmF6cXV4eHl6enk',
+    groups: [
+      { ratingGroup: 20n, result: 'SUCCESS' },
+      { ratingGroup: 99n, result: 'RATING_FAILED' },
+    ],
+  },
 };

@@ -15,6 +15,18 @@ export const coreMutants: readonly Mutant[] = [
     replace: "switch ('new' as string) {",
   },
   {
+    name: 'forget published events without a mark',
+    file: 'services/core/account/remember.ts',
+    find: 'streams = withForgotten(',
+    replace: 'void withForgotten(',
+  },
+  {
+    name: 'take the last forgotten event for a new one',
+    file: 'services/core/account/memory/stream-marks.ts',
+    find: 'mark === undefined || sentAt > mark.sentAt) return false',
+    replace: 'mark === undefined || sentAt >= mark.sentAt) return false',
+  },
+  {
     name: 'forget to end the hold',
     file: 'services/core/account/charge-group.ts',
     find: 'if (endsGrant) endHold(',

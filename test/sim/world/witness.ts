@@ -86,6 +86,11 @@ export class Witness {
     this.stops.push({ process, partition, why });
   }
 
+  /** Takes the troubles of any other process. */
+  troubleOf(who: string): (what: string, cause: unknown) => void {
+    return (what, cause) => this.#trouble(who, what, cause);
+  }
+
   #trouble(who: string, what: string, cause: unknown): void {
     const name = cause instanceof Error ? cause.name : typeof cause;
     const text = `trouble at ${who}: ${what}: ${cause instanceof Error ? cause.message : name}`;

@@ -177,11 +177,12 @@ export class World {
 
   #gateway(role: string): Cast<UsageClient> {
     const process = this.process(role);
-    const client = this.#client(process);
+    const client = this.clientOf(process);
     return { role, process, part: client };
   }
 
-  #client(process: SimProcess): UsageClient {
+  /** A usage client of a process, listening. */
+  clientOf(process: SimProcess): UsageClient {
     const client = new UsageClient(
       {
         usage: this.log.usageWriterOf(process),
@@ -206,7 +207,7 @@ export class World {
     const scheduler = new Scheduler(
       {
         projection: this.projection.portOf(process),
-        client: this.#client(process),
+        client: this.clientOf(process),
         clock: process.clock,
         nudged: () => undefined,
         trouble: () => undefined,

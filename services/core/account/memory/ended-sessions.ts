@@ -9,7 +9,7 @@ import { packField, unpackField } from './packed-text.ts';
 /**
  * Sessions that ended, oldest first, a line each:
  *
- *     closedAt cause id createKey createDigest numbers answers
+ *     closedAt cause id createKey createDigest stream numbers answers
  *     numbers: from-to, with a plus between; a dash when there are none
  */
 export type EndedSessions = string;
@@ -21,6 +21,8 @@ export interface EndedSession {
   readonly createKey: string | null;
   /** Hash of the create's charging command. */
   readonly createDigest: string;
+  /** The adapter whose event it was; null: it came through another door. */
+  readonly stream: string | null;
   /** Partition time of the end. */
   readonly closedAt: Instant;
   readonly cause: 'release' | 'expired' | 'denied' | 'event' | 'abandoned';
@@ -98,6 +100,11 @@ export function oldestEndedAt(packed: EndedSessions): Instant | undefined {
   return instant(BigInt(packed.slice(0, packed.indexOf(' '))));
 }
 
+/** The oldest of them, where there is one. */
+export function oldestEnded(packed: EndedSessions): EndedSession | undefined {
+  return packed === noneEnded ? undefined : sessionIn(packed.slice(0, packed.indexOf('\n')));
+}
+
 /** The sessions without the oldest. */
 export function withoutOldest(packed: EndedSessions): EndedSessions {
   return packed.slice(packed.indexOf('\n') + 1);
@@ -109,9 +116,9 @@ export function endedSessions(packed: EndedSessions): readonly EndedSession[] {
 }
 
 function lineOf(session: EndedSession): string {
-  const { closedAt, cause, id, createKey, createDigest, numbers, answers } = session;
+  const { closedAt, cause, id, createKey, createDigest, stream, numbers, answers } = session;
   const ranges = numbers.map(({ from, to }) => `${from}-${to}`).join('+');
-  const names = `${packField(id)} ${packField(createKey)} ${packField(createDigest)}`;
+  const names = [id, createKey, createDigest, stream].map(packField).join(' ');
   return `${closedAt} ${cause} ${names} ${ranges === '' ? '-' : ranges} ${answers}\n`;
 }
 
@@ -122,6 +129,7 @@ function sessionIn(line: string): EndedSession {
     id = '',
     createKey = '-',
     createDigest = '',
+    stream = '-',
     numbers = '-',
     ...rest
   ] = line.split(' ');
@@ -129,6 +137,7 @@ function sessionIn(line: string): EndedSession {
     id: present(unpackField(id), 'the id of an ended session'),
     createKey: unpackField(createKey),
     createDigest: present(unpackField(createDigest), 'the digest of a create'),
+    stream: unpackField(stream),
     closedAt: instant(BigInt(closedAt)),
     cause: cause as EndedSession['cause'],
     numbers: numbers === '-' ? [] : numbers.split('+').map(rangeIn),

@@ -1,0 +1,83 @@
+import { adaptersIn } from '../engine/declared-adapters.ts';
+import type { DeclaredAdapter } from '../engine/declared-adapters.ts';
+import { readSettings } from '../engine/settings.ts';
+import type { Offset } from '../ports/event-log.ts';
+import { topics } from '../ports/topics.ts';
+import { AdapterIntake } from './adapter-intake.ts';
+import { intakeLimits } from './ports.ts';
+import type { IntakePorts } from './ports.ts';
+
+/**
+ * Reads what declared adapters publish. One that is declared while it runs is read from then on,
+ * one that is taken back is not read any more; the topic of one that is not declared is never
+ * looked at.
+ */
+export class Intake {
+  readonly #ports: IntakePorts;
+  readonly #adapters = new Map<string, AdapterIntake>();
+  readonly #stopping = new AbortController();
+  #settingsRead: Offset | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(ports: IntakePorts) {
+    this.#ports = ports;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+    await Promise.all([...this.#adapters.values()].map((one) => one.stop()));
+  }
+
+  async #run(): Promise<void> {
+    const { clock, events } = this.#ports;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await this.look().catch((cause: unknown) => events.trouble('looking for adapters', cause));
+      await clock.sleep(intakeLimits.lookMs, signal);
+    }
+  }
+
+  /** Opens what was declared, closes what was taken back, and tells how far each is behind. */
+  async look(): Promise<void> {
+    await this.#followSettings();
+    for (const one of this.#adapters.values()) {
+      this.#ports.events.behind(one.adapter.name, await one.behind());
+    }
+  }
+
+  async #followSettings(): Promise<void> {
+    const { reader, codec } = this.#ports;
+    const { end } = await reader.ends(topics.settings, 0);
+    if (end === this.#settingsRead) return;
+    const declared = adaptersIn(await readSettings(reader, codec));
+    for (const one of this.#adapters.values()) {
+      if (!isSame(one.adapter, declared.get(one.adapter.name))) await this.#close(one);
+    }
+    for (const adapter of declared.values()) {
+      if (!this.#adapters.has(adapter.name)) await this.#open(adapter);
+    }
+    this.#settingsRead = end;
+  }
+
+  async #open(adapter: DeclaredAdapter): Promise<void> {
+    const opened = new AdapterIntake(adapter, this.#ports);
+    this.#adapters.set(adapter.name, opened);
+    this.#ports.events.opened(adapter.name, adapter.tenant);
+    await opened.start();
+  }
+
+  async #close(one: AdapterIntake): Promise<void> {
+    await one.stop();
+    this.#adapters.delete(one.adapter.name);
+    this.#ports.events.closed(one.adapter.name);
+  }
+}
+
+function isSame(one: DeclaredAdapter, other: DeclaredAdapter | undefined): boolean {
+  return other !== undefined && one.tenant === other.tenant && one.schemaId === other.schemaId;
+}
