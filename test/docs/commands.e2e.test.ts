@@ -15,6 +15,8 @@ const inOrder = [
   'docs/tutorial/first-call.md',
   'docs/how-to/use-your-own-servers.md',
   'docs/how-to/read-xdrs-from-python.md',
+  'docs/how-to/write-an-adapter.md',
+  'docs/how-to/restrict-topics.md',
   'docs/how-to/add-a-plan.md',
   'docs/how-to/operate.md',
   'docs/how-to/when-a-partition-stops.md',

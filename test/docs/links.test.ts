@@ -61,7 +61,12 @@ const { scripts } = JSON.parse(textOf('package.json')) as { readonly scripts: ob
 const shellCommands = commandNames();
 
 /** Programs that pages may call, besides npm and npx. */
-const programs = new Set(['curl', 'kcat', 'python3', '.data/xdr-reader/bin/pip', 'sleep', 'wait']);
+const programs = new Set(
+  (
+    'curl kcat python3 sleep wait kafka-acls.sh kafka-configs.sh ' +
+    '.data/xdr-reader/bin/pip .data/adapter/bin/pip .data/adapter/bin/python'
+  ).split(' '),
+);
 
 function unknownIn({ place, script }: Commands): readonly string[] {
   return logicalLines(script).flatMap((line) => (isKnown(line) ? [] : [`${place}: ${line}`]));

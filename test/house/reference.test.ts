@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { pathsIn, readTexts } from '../../infra/checks/source-files.ts';
 import { projectRoot } from '../../infra/local/paths.ts';
 import { denials, groupDenials, rejections } from '../../services/core/denial.ts';
+import { intakeRefusals } from '../../services/protocols/adapter/refusals.ts';
 import { problems } from '../../services/protocols/n40/problems.ts';
-import { topics } from '../../services/ports/topics.ts';
+import { answersOf, topics, usageInOf } from '../../services/ports/topics.ts';
 import { expectNone } from './expect-none.ts';
 
 // Every name that operators and integrators meet stands in its page of the reference, and nothing
@@ -45,7 +46,7 @@ function variantsOf(schema: string): readonly string[] {
 
 describe('the reference has every name of the code, and no other', () => {
   test('denials, rejections and problems', () => {
-    const all = { ...denials, ...groupDenials, ...rejections, ...problems };
+    const all = { ...denials, ...groupDenials, ...rejections, ...problems, ...intakeRefusals };
     expect(namesIn('denial-codes.md')).toEqual(new Set(Object.keys(all)));
   });
 
@@ -54,7 +55,9 @@ describe('the reference has every name of the code, and no other', () => {
   });
 
   test('topics', () => {
-    expect(namesIn('topics.md')).toEqual(new Set(Object.values(topics)));
+    expect(namesIn('topics.md')).toEqual(
+      new Set<string>([...Object.values(topics), usageInOf('<adapter>'), answersOf('<adapter>')]),
+    );
   });
 
   test('metrics', () => {

@@ -2,6 +2,7 @@ import { denials, groupDenials, isPassing, rejections } from '../../../services/
 import type { DenialCode } from '../../../services/core/denial.ts';
 import { problems } from '../../../services/protocols/n40/problems.ts';
 import type { ProblemName } from '../../../services/protocols/n40/problems.ts';
+import { intakeRefusals } from '../../../services/protocols/adapter/refusals.ts';
 import { code } from './page.ts';
 import type { Page, Section } from './page.ts';
 
@@ -13,7 +14,7 @@ export function denialsPage(): Page {
     text:
       'Every way to say no, and what the network function is told on N40 (TS 32.291, ' +
       'TS 29.500).',
-    sections: [denialSection(), groupSection(), rejectionSection(), doorSection()],
+    sections: [denialSection(), groupSection(), rejectionSection(), doorSection(), intakeSection()],
   };
 }
 
@@ -59,6 +60,17 @@ function doorSection(): Section {
     title: 'The N40 door',
     text: 'What the door refuses before or instead of a decision. Status 503 bears Retry-After.',
     table: { head: ['problem', 'meaning', 'N40 status', 'N40 cause'], rows },
+  };
+}
+
+function intakeSection(): Section {
+  return {
+    title: 'The Kafka door',
+    text:
+      'Why the intake refuses an event that an adapter published, before anything is decided; in ' +
+      'the order in which it looks. `usage-rejected` also bears the codes of requests and of ' +
+      'rating groups above.',
+    table: { head: ['code', 'meaning'], rows: sentences(intakeRefusals) },
   };
 }
 

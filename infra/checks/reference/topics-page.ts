@@ -1,4 +1,4 @@
-import { topics } from '../../../services/ports/topics.ts';
+import { answersOf, topics, usageInOf } from '../../../services/ports/topics.ts';
 import type { SiteTopic } from '../../../services/ports/topics.ts';
 import { code } from './page.ts';
 import type { Page } from './page.ts';
@@ -75,8 +75,28 @@ const abouts = {
   },
 } as const satisfies Record<SiteTopic, About>;
 
+const ofAdapters = [
+  {
+    topic: usageInOf('<adapter>'),
+    key: 'any; the identity is best',
+    schema: 'AdapterUsage',
+    writer: 'the adapter, and nobody else',
+    holds: 'usage that was made; append time of the log',
+    policy: outputs,
+  },
+  {
+    topic: answersOf('<adapter>'),
+    key: 'event id',
+    schema: 'AdapterAnswer',
+    writer: 'intake',
+    holds: 'what became of the events whose adapter asked for an answer',
+    policy: outputs,
+  },
+] as const;
+
 /** What stands in each topic, who writes it and how long it is kept. */
 export function topicsPage(): Page {
+  const head = ['topic', 'key', 'schema', 'written by', 'holds', 'kept'];
   const rows = Object.values(topics).map((topic) => {
     const { key, schema, writer, holds, policy } = abouts[topic];
     return [code(topic), key, schema, writer, holds, policy];
@@ -90,9 +110,19 @@ export function topicsPage(): Page {
       'partitioner of the Java client (murmur2).',
     sections: [
       {
-        title: 'All topics',
+        title: 'Of every site',
         text: '',
-        table: { head: ['topic', 'key', 'schema', 'written by', 'holds', 'kept'], rows },
+        table: { head, rows },
+      },
+      {
+        title: 'Of each adapter',
+        text: 'Made by `toll adapter add`, with the partition count of the ledger.',
+        table: {
+          head,
+          rows: ofAdapters.map(({ topic, key, schema, writer, holds, policy }) => {
+            return [code(topic), key, schema, writer, holds, policy];
+          }),
+        },
       },
     ],
   };
