@@ -4,6 +4,7 @@ import { readConfig as readCli } from '../services/cli/config.ts';
 import { readConfig as readExporter } from '../services/exporter/config.ts';
 import { readConfig as readGateway } from '../services/gateway/config.ts';
 import { readConfig as readIntake } from '../services/intake/config.ts';
+import { readConfig as readNotifier } from '../services/notifier/config.ts';
 import { readConfig as readRater } from '../services/rater/config.ts';
 import { readConfig as readScheduler } from '../services/scheduler/config.ts';
 
@@ -18,6 +19,7 @@ const processes: readonly (readonly [name: string, read: ReadConfig, keys: Envir
   ['the exporter', readExporter, keys],
   ['the gateway', readGateway, gatewayKeys],
   ['the intake', readIntake, keys],
+  ['the notifier', readNotifier, keys],
   ['the rater', readRater, keys],
   ['the scheduler', readScheduler, keys],
 ];
@@ -78,6 +80,16 @@ test('the intake keeps its bounds', () => {
     config: { answerWithinMs: 1_000, pendingMax: 4_096 },
   });
   expect(problemsOf(readIntake({ ...keys, TOLL_PENDING_MAX: '100001' }))).toHaveLength(1);
+});
+
+test('the notifier calls what is listed, and nothing unless it is', () => {
+  expect(readNotifier(keys)).toMatchObject({ config: { allowed: [], answerWithinMs: 2_000 } });
+  const listed = { ...keys, TOLL_NOTIFY_ALLOWED: '10.0.0.0/8, smf.example' };
+  expect(readNotifier(listed)).toMatchObject({
+    config: { allowed: ['10.0.0.0/8', 'smf.example'] },
+  });
+  const wrong = { ...keys, TOLL_NOTIFY_ALLOWED: '10.0.0.0/99' };
+  expect(problemsOf(readNotifier(wrong))).toHaveLength(1);
 });
 
 test('the rater and the scheduler keep their bounds', () => {

@@ -89,6 +89,7 @@ export function siteServices(
       service('gateway', first + 2, door),
       service('scheduler', first + 3),
       service('intake', first + 4),
+      service('notifier', first + 5, { TOLL_NOTIFY_ALLOWED: '127.0.0.0/8,::1,localhost' }),
     ],
   ];
 }

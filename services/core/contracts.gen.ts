@@ -238,6 +238,26 @@ export interface Balance {
   readonly control: ControlState | null;
 }
 
+/** Topic callbacks: a notification that a network function is to get, each exactly once. */
+export interface CallbackRecord {
+  /** Ledger of the deciding record. */
+  readonly ledgerId: string;
+  /** Partition of the deciding record. */
+  readonly partition: number;
+  /** Sequence of the deciding record. */
+  readonly sequence: bigint;
+  /** Position within that record. */
+  readonly index: number;
+  /** Tenant. */
+  readonly tenant: string;
+  /** Account id. */
+  readonly account: string;
+  /** Partition time of the deciding record, milliseconds since the epoch. */
+  readonly at: Instant;
+  /** The notification. */
+  readonly callback: Callback;
+}
+
 /** A notification that the network function of a session is to get. */
 export interface Callback {
   /** Ask for quota anew, or end the session. */

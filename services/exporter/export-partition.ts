@@ -6,7 +6,7 @@ import { LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
 import type { AcceptedRecord, FollowPosition } from '../engine/ledger-follower.ts';
 import { StateUnreadable } from '../engine/state-bytes.ts';
 import type { ExportBatch, ExportWriter, OutgoingRecord, Partition } from '../ports/event-log.ts';
-import { noticesOf, outgoing, xdrsOf } from './outputs.ts';
+import { callbacksOf, noticesOf, outgoing, xdrsOf } from './outputs.ts';
 import { exporterLimits } from './ports.ts';
 import type { ExporterPorts } from './ports.ts';
 
@@ -111,11 +111,21 @@ async function commit(
       outgoing(codec, 'NoticeRecord', one.record.key, codec.encode('NoticeRecord', value)),
     ),
   );
+  const callbacks = records.flatMap((one) =>
+    callbacksOf(one).map((value) =>
+      outgoing(codec, 'CallbackRecord', one.record.key, codec.encode('CallbackRecord', value)),
+    ),
+  );
   const position = codec.encode('ExportPosition', positionBehind(last));
   const closing = outgoing(codec, 'ExportPosition', positionKey, position);
-  const batch: ExportBatch = { xdr, notices, balances: [...states, closing] };
+  const batch: ExportBatch = { xdr, notices, callbacks, balances: [...states, closing] };
   await writer.commit(batch);
-  events.exported(last.record.partition, records.length, xdr.length, notices.length);
+  events.exported(last.record.partition, {
+    ledger: records.length,
+    xdr: xdr.length,
+    notices: notices.length,
+    callbacks: callbacks.length,
+  });
 }
 
 function positionBehind({ record, hash, offset }: AcceptedRecord): ExportPosition {

@@ -1,4 +1,4 @@
-import type { NoticeRecord, XdrRecord } from '../core/contracts.gen.ts';
+import type { CallbackRecord, NoticeRecord, XdrRecord } from '../core/contracts.gen.ts';
 import { parseKey } from '../core/key.ts';
 import type { AcceptedRecord } from '../engine/ledger-follower.ts';
 import type { OutgoingRecord } from '../ports/event-log.ts';
@@ -22,6 +22,15 @@ export function noticesOf({ record }: AcceptedRecord): readonly NoticeRecord[] {
   });
 }
 
+/** The notifications to network functions that a ledger record lists. */
+export function callbacksOf({ record }: AcceptedRecord): readonly CallbackRecord[] {
+  const { ledgerId, partition, sequence, clock: at } = record;
+  const { tenant, account } = holderOf(record.key);
+  return record.callbacks.map((callback, index) => {
+    return { ledgerId, partition, sequence, index, tenant, account, at, callback };
+  });
+}
+
 function holderOf(key: string): { readonly tenant: string; readonly account: string } {
   const parts = parseKey(key);
   return { tenant: parts?.tenant ?? '', account: parts?.id ?? '' };
@@ -30,7 +39,7 @@ function holderOf(key: string): { readonly tenant: string; readonly account: str
 /** A contract as a record of the log. */
 export function outgoing(
   codec: RecordCodec,
-  name: 'XdrRecord' | 'NoticeRecord' | 'Balance' | 'ExportPosition',
+  name: 'XdrRecord' | 'NoticeRecord' | 'CallbackRecord' | 'Balance' | 'ExportPosition',
   key: string,
   bytes: Uint8Array,
 ): OutgoingRecord {

@@ -15,10 +15,13 @@ export interface ExporterPorts {
   readonly events: ExporterEvents;
 }
 
+/** What the exporter reads, and what it writes behind it. */
+export type ExportedTopic = 'ledger' | 'xdr' | 'notices' | 'callbacks';
+
 /** What the exporter tells those who watch it. */
 export interface ExporterEvents {
   opened(partition: number, sequence: bigint): void;
-  exported(partition: number, records: number, xdrs: number, notices: number): void;
+  exported(partition: number, records: Readonly<Record<ExportedTopic, number>>): void;
   /** Another exporter took the partition. */
   fenced(partition: number): void;
   /**

@@ -5,7 +5,7 @@ import type { ExporterEvents } from './ports.ts';
 export function watchExporter(log: Journal, metrics: Metering): ExporterEvents {
   const exported = metrics.counter<'topic'>({
     name: 'toll_exporter_records_total',
-    help: 'Records exported: ledger records read, xDRs and notices written.',
+    help: 'Records exported: ledger records read, xDRs, notices and callbacks written.',
     labels: ['topic'],
   });
   const fences = metrics.counter({
@@ -23,10 +23,8 @@ export function watchExporter(log: Journal, metrics: Metering): ExporterEvents {
   return {
     opened: (partition, sequence) =>
       log.info({ partition, sequence: sequence.toString() }, 'exporting'),
-    exported: (_partition, records, xdrs, notices) => {
-      exported.inc({ topic: 'ledger' }, records);
-      exported.inc({ topic: 'xdr' }, xdrs);
-      exported.inc({ topic: 'notices' }, notices);
+    exported: (_partition, records) => {
+      for (const [topic, count] of Object.entries(records)) exported.inc({ topic }, count);
     },
     fenced: (partition) => {
       fences.inc();

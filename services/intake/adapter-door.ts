@@ -8,7 +8,7 @@ import type { LogEntry, OutgoingRecord, Partition } from '../ports/event-log.ts'
 import { answersOf, topics } from '../ports/topics.ts';
 import type { Topic } from '../ports/topics.ts';
 import { toCharge } from '../protocols/adapter/to-charge.ts';
-import { untilDone } from './back-off.ts';
+import { untilDone } from '../engine/until-done.ts';
 import { judgeEvent } from './judge-event.ts';
 import type { Judged } from './judge-event.ts';
 import { adapterAnswer, isCharged, placeOf, refusalIn, rejectedInput } from './outcomes.ts';

@@ -3,9 +3,15 @@ import type { DeclaredAdapter } from '../engine/declared-adapters.ts';
 import { readSettings } from '../engine/settings.ts';
 import type { Offset } from '../ports/event-log.ts';
 import { topics } from '../ports/topics.ts';
-import { AdapterIntake } from './adapter-intake.ts';
+import type { TopicWorker } from '../engine/topic-worker.ts';
+import { adapterIntake } from './adapter-intake.ts';
 import { intakeLimits } from './ports.ts';
 import type { IntakePorts } from './ports.ts';
+
+interface Opened {
+  readonly adapter: DeclaredAdapter;
+  readonly worker: TopicWorker;
+}
 
 /**
  * Reads what declared adapters publish. One that is declared while it runs is read from then on,
@@ -14,7 +20,7 @@ import type { IntakePorts } from './ports.ts';
  */
 export class Intake {
   readonly #ports: IntakePorts;
-  readonly #adapters = new Map<string, AdapterIntake>();
+  readonly #adapters = new Map<string, Opened>();
   readonly #stopping = new AbortController();
   #settingsRead: Offset | undefined;
   #running: Promise<void> | undefined;
@@ -30,7 +36,7 @@ export class Intake {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
-    await Promise.all([...this.#adapters.values()].map((one) => one.stop()));
+    await Promise.all([...this.#adapters.values()].map(({ worker }) => worker.stop()));
   }
 
   async #run(): Promise<void> {
@@ -45,8 +51,8 @@ export class Intake {
   /** Opens what was declared, closes what was taken back, and tells how far each is behind. */
   async look(): Promise<void> {
     await this.#followSettings();
-    for (const one of this.#adapters.values()) {
-      this.#ports.events.behind(one.adapter.name, await one.behind());
+    for (const { adapter, worker } of this.#adapters.values()) {
+      this.#ports.events.behind(adapter.name, await worker.behind());
     }
   }
 
@@ -65,16 +71,16 @@ export class Intake {
   }
 
   async #open(adapter: DeclaredAdapter): Promise<void> {
-    const opened = new AdapterIntake(adapter, this.#ports);
-    this.#adapters.set(adapter.name, opened);
+    const worker = adapterIntake(adapter, this.#ports);
+    this.#adapters.set(adapter.name, { adapter, worker });
     this.#ports.events.opened(adapter.name, adapter.tenant);
-    await opened.start();
+    await worker.start();
   }
 
-  async #close(one: AdapterIntake): Promise<void> {
-    await one.stop();
-    this.#adapters.delete(one.adapter.name);
-    this.#ports.events.closed(one.adapter.name);
+  async #close({ adapter, worker }: Opened): Promise<void> {
+    await worker.stop();
+    this.#adapters.delete(adapter.name);
+    this.#ports.events.closed(adapter.name);
   }
 }
 

@@ -59,10 +59,6 @@ export const intakeLimits = {
    * they come again.
    */
   groupsOfAccountMax: 16,
-  /** Pause before trying again, growing from the first to the last while trouble lasts. */
-  pauseMs: { first: 100, last: 10_000 },
-  /** Pause while no partition is owned. */
-  idleMs: 100,
   /** How often is looked for adapters that were declared, and how far each is behind. */
   lookMs: 2_000,
   /** Bytes of a refused event, and of its key, that are published with the reason. */

@@ -131,6 +131,7 @@ export interface OutputWriter {
 export interface ExportBatch {
   readonly xdr: readonly OutgoingRecord[];
   readonly notices: readonly OutgoingRecord[];
+  readonly callbacks: readonly OutgoingRecord[];
   /** States, and as the last record the position. */
   readonly balances: readonly OutgoingRecord[];
 }

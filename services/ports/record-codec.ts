@@ -5,6 +5,7 @@ import type {
   Balance,
   ExportPosition,
   LedgerRecord,
+  CallbackRecord,
   NoticeRecord,
   PlanVersion,
   RejectedInput,
@@ -22,6 +23,7 @@ export interface Contracts {
   readonly ExportPosition: ExportPosition;
   readonly XdrRecord: XdrRecord;
   readonly NoticeRecord: NoticeRecord;
+  readonly CallbackRecord: CallbackRecord;
   readonly PlanVersion: PlanVersion;
   readonly Setting: Setting;
   readonly RejectedInput: RejectedInput;

@@ -6,6 +6,7 @@ export const topics = {
   balances: 'balances',
   xdr: 'xdr',
   notices: 'notices',
+  callbacks: 'callbacks',
   catalogue: 'catalogue',
   settings: 'settings',
 } as const;

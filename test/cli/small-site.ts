@@ -115,7 +115,7 @@ export class SmallSite {
     const balances = [...this.#states].map(([key, state]) => outgoing('Balance', key, state));
     balances.push(outgoing('ExportPosition', positionKey, position));
     const xdr = this.#sealed.flatMap(({ record }) => xdrsOf(record));
-    const batch: ExportBatch = { xdr, notices: [], balances };
+    const batch: ExportBatch = { xdr, notices: [], callbacks: [], balances };
     const writer = await this.log.exports.open(0);
     await writer.commit(this.#damage.exported?.(batch) ?? batch);
     await writer.close();

@@ -166,6 +166,7 @@ export function exportsAtOnce(name: string, open: () => Promise<ExportsUnderTest
     const batchOf = (text: string): ExportBatch => ({
       xdr: [recordOf(`xdr ${text}`)],
       notices: [],
+      callbacks: [],
       balances: [recordOf(`state ${text}`), recordOf(text, 'position')],
     });
     const seen = async (topic: Topic, partition: Partition): Promise<readonly string[]> =>

@@ -24,7 +24,7 @@ export interface RunResult {
   readonly stderr: string;
 }
 
-const operationsPorts = 5;
+const operationsPorts = 8;
 
 /** Starts a site in a folder and on ports of its own. */
 export async function startOwnStack(): Promise<OwnStack> {

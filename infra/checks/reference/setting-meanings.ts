@@ -10,6 +10,9 @@ export const settingMeanings: Readonly<Record<string, string>> = {
   TOLL_N40_PORT: 'Port on which the N40 door listens (HTTP/2 without TLS).',
   TOLL_N40_URL: 'Base of the N40 door, for commands that act as a network function.',
   TOLL_OPERATIONS_HOST: 'Address on which health and metrics are served.',
+  TOLL_NOTIFY_ALLOWED:
+    'Where network functions may be notified: networks (`10.20.0.0/16`), addresses and names (`smf.example`, `*.5gc.example`), between commas. Nowhere unless it is set.',
+  TOLL_NOTIFY_TIMEOUT: 'How long a network function has to answer a notification.',
   TOLL_OPERATIONS_PORT: 'Port on which `/health` and `/metrics` are served; not set: nowhere.',
   TOLL_PENDING_MAX: 'Requests of one gateway or intake that may wait for an answer at once.',
   TOLL_RATER_GROUP: 'Consumer group by which raters share the partitions.',

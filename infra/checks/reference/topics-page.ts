@@ -52,6 +52,13 @@ const abouts = {
     holds: 'finished xDRs, each exactly once for `read_committed` readers',
     policy: outputs,
   },
+  callbacks: {
+    key: 'account',
+    schema: 'CallbackRecord',
+    writer: 'exporter',
+    holds: 'notifications that network functions are to get, each exactly once',
+    policy: outputs,
+  },
   notices: {
     key: 'account',
     schema: 'NoticeRecord',

@@ -30,6 +30,7 @@ const contractNames = Object.keys({
   ExportPosition: true,
   XdrRecord: true,
   NoticeRecord: true,
+  CallbackRecord: true,
   PlanVersion: true,
   Setting: true,
   RejectedInput: true,

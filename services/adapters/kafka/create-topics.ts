@@ -86,6 +86,7 @@ function topicsOf(layout: Required<TopicLayout>): readonly ITopicConfig[] {
     [topics.balances]: { ...compacted, ...largeRecords },
     [topics.xdr]: outputs,
     [topics.notices]: outputs,
+    [topics.callbacks]: outputs,
     [topics.catalogue]: compacted,
     [topics.settings]: compacted,
   } as const satisfies Record<SiteTopic, Readonly<Record<string, string>>>;

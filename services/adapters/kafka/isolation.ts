@@ -11,6 +11,7 @@ const isolations = {
   [topics.balances]: isolation.readCommitted,
   [topics.xdr]: isolation.readCommitted,
   [topics.notices]: isolation.readCommitted,
+  [topics.callbacks]: isolation.readCommitted,
 } as const satisfies Record<SiteTopic, Isolation>;
 
 /**

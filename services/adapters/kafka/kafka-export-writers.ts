@@ -63,7 +63,7 @@ class KafkaExportWriter implements ExportWriter {
   #roundsOf(batch: ExportBatch): readonly (readonly TransactionPart[])[] {
     const partition = this.#partition;
     const rounds: TransactionPart[][] = [];
-    for (const name of [topics.xdr, topics.notices, topics.balances] as const) {
+    for (const name of exportTopics) {
       for (const [round, records] of partsOf(batch[name]).entries()) {
         (rounds[round] ??= []).push({ topic: this.#prefix + name, partition, records });
       }
@@ -71,6 +71,9 @@ class KafkaExportWriter implements ExportWriter {
     return rounds;
   }
 }
+
+/** What one transaction writes, balances and position as the last. */
+const exportTopics = [topics.xdr, topics.notices, topics.callbacks, topics.balances] as const;
 
 /** A broker takes 1 MiB a batch unless the topic says more; headers and framing come on top. */
 const bytesPerSendMax = 512 * 1024;

@@ -110,7 +110,7 @@ export class LogStore {
     if (this.#writers.get(partition) !== epoch) {
       throw new LogError('fenced', `another writer has partition ${partition}`);
     }
-    for (const topic of [topics.xdr, topics.notices, topics.balances] as const) {
+    for (const topic of [topics.xdr, topics.notices, topics.callbacks, topics.balances] as const) {
       if (batch[topic].length === 0) continue;
       this.append(topic, partition, batch[topic]);
       this.skip(topic, partition); // the marker behind a transaction takes an offset too

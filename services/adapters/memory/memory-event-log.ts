@@ -140,7 +140,8 @@ export class MemoryEventLog implements LogReader {
       commit: async (batch: ExportBatch) => {
         if (finished) throw new LogError('in-doubt', `the writer of ${partition} is finished`);
         finished = true;
-        const records = batch.xdr.length + batch.notices.length + batch.balances.length;
+        const { xdr, notices, callbacks, balances } = batch;
+        const records = xdr.length + notices.length + callbacks.length + balances.length;
         const write = (): void => this.#store.commit(partition, epoch, batch);
         await this.#attempt({ writer: 'export', partition, records }, write);
         finished = false;

@@ -324,6 +324,21 @@ export const examples: Contracts = {
       text: 'Less than half of your minutes are left.',
     },
   },
+  CallbackRecord: {
+    ledgerId: 'main-1',
+    partition: 3,
+    sequence: 123_456n,
+    index: 0,
+    tenant: 'demo',
+    account: 'half',
+    at,
+    callback: {
+      type: 'REAUTHORIZATION',
+      session,
+      notifyUri: 'http://smf.example/notify',
+      ratingGroups: [10n],
+    },
+  },
   PlanVersion: { hash: planVersion, name: 'pay-as-you-go', version: 1, content: '{}' },
   Setting: { kind: 'demo-data', id: 'main', content: '{"loaded":true}' },
   RejectedInput: {

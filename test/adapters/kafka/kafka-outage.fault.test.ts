@@ -67,7 +67,7 @@ test('everything goes on after a broker was killed and started again', async () 
   });
   await vi.waitFor(() => expect(owned).toHaveLength(4), { timeout: 20_000 });
   const writer = await exports.open(1);
-  const batch = { xdr: [recordOf('xdr')], notices: [], balances: [] };
+  const batch = { xdr: [recordOf('xdr')], notices: [], callbacks: [], balances: [] };
   await writer.commit(batch);
   await ledger.append(1, [recordOf('first')]);
   await usage.append(1, recordOf('first'));

@@ -17,6 +17,9 @@ export function checkOutputs(
   const notices = store
     .entries(topics.notices, partition)
     .map((entry) => valueOf('NoticeRecord', entry));
+  const callbacks = store
+    .entries(topics.callbacks, partition)
+    .map((entry) => valueOf('CallbackRecord', entry));
   const problems = [
     ...unlike(
       'xdr',
@@ -29,6 +32,12 @@ export function checkOutputs(
       notices,
       named(accepted, (record) => record.notices),
       (one) => one.notice,
+    ),
+    ...unlike(
+      'callbacks',
+      callbacks,
+      named(accepted, (record) => record.callbacks),
+      (one) => one.callback,
     ),
   ];
   const exported = readExport(world, partition)?.sequence ?? 0n;

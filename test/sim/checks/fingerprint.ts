@@ -7,6 +7,7 @@ const compared = [
   topics.ledger,
   topics.xdr,
   topics.notices,
+  topics.callbacks,
   topics.balances,
 ] as const;
 

@@ -71,7 +71,7 @@ export class Witness {
   exporterEvents(who: string): ExporterEvents {
     return {
       opened: (partition, sequence) => this.note(`exporting ${partition} at ${who} ${sequence}`),
-      exported: (partition, records, xdrs) => {
+      exported: (partition, { ledger: records, xdr: xdrs }) => {
         this.count('exported', records);
         this.#onTrace?.(`          exported ${partition} at ${who}: ${records}, ${xdrs} xDRs`);
       },

@@ -1,10 +1,10 @@
 import type { Clock } from '../ports/clock.ts';
-import { intakeLimits } from './ports.ts';
 
-const { first, last } = intakeLimits.pauseMs;
+/** Pause before trying again, in milliseconds, growing from the first to the last. */
+const pauseMs = { first: 100, last: 10_000 } as const;
 
 /**
- * Tries until there is a result, with pauses that grow.
+ * Tries until there is a result, with pauses that grow while there is none.
  *
  * @throws what `signal` was aborted with.
  */
@@ -13,7 +13,7 @@ export async function untilDone<T>(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<T> {
-  for (let pause: number = first; ; pause = Math.min(pause * 2, last)) {
+  for (let pause: number = pauseMs.first; ; pause = Math.min(pause * 2, pauseMs.last)) {
     signal.throwIfAborted();
     const result = await attempt();
     if (result !== undefined) return result;
