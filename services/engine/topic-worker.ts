@@ -107,7 +107,6 @@ export class TopicWorker {
         return true;
       } catch (cause) {
         signal.throwIfAborted();
-        if (await this.#skipped(cause)) return true;
         events.trouble(cause);
         return undefined;
       }
@@ -125,7 +124,8 @@ export class TopicWorker {
       from,
     }));
     if (places.length === 0) return clock.sleep(idleMs, this.#stopping.signal);
-    const batches = await reader.read(places, { waitMs: pollMs, bytesMax: readBytesMax });
+    const read = reader.read(places, { waitMs: pollMs, bytesMax: readBytesMax });
+    const batches = await read.catch((cause: unknown) => this.#skip(cause));
     const worked = batches.map((batch) => this.#workOff(batch, positions));
     const failed = (await Promise.allSettled(worked)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
@@ -157,7 +157,7 @@ export class TopicWorker {
       const position = rest[0]?.offset ?? next;
       positions.set(partition, position);
       if (!(await this.#keep(partition, position, positions))) return;
-    } while (rest.length > 0);
+    } while (rest.length > 0 && !this.#stopping.signal.aborted);
   }
 
   /** False when partitions were shared out anew: the next owner begins at what was kept. */
@@ -185,14 +185,14 @@ export class TopicWorker {
    * Goes on at the first record there is when those at the position were deleted unread, or the
    * topic was made anew. To wait would only lose more.
    */
-  async #skipped(cause: unknown): Promise<boolean> {
-    if (!(cause instanceof LogError) || cause.code !== 'out-of-range') return false;
-    if (cause.position === undefined) return false;
+  async #skip(cause: unknown): Promise<readonly ReadBatch[]> {
+    const isGone = cause instanceof LogError && cause.code === 'out-of-range';
+    if (!isGone || cause.position === undefined) throw cause;
     const { topic, partition, from } = cause.position;
     const { first } = await this.#work.reader.ends(topic, partition);
     if (this.#positions.has(partition)) this.#positions.set(partition, first);
     if (first > from) this.#work.events.skipped(partition, first - from);
-    return true;
+    return [];
   }
 }
 

@@ -11,7 +11,14 @@ import { toCharge } from '../protocols/adapter/to-charge.ts';
 import { untilDone } from '../engine/until-done.ts';
 import { judgeEvent } from './judge-event.ts';
 import type { Judged } from './judge-event.ts';
-import { adapterAnswer, isCharged, placeOf, refusalIn, rejectedInput } from './outcomes.ts';
+import {
+  adapterAnswer,
+  isCharged,
+  namedEvent,
+  placeOf,
+  refusalIn,
+  rejectedInput,
+} from './outcomes.ts';
 import type { Outcome, Source } from './outcomes.ts';
 import { intakeLimits } from './ports.ts';
 import type { IntakePorts, WaitsFor } from './ports.ts';
@@ -109,7 +116,7 @@ export class AdapterDoor {
   }
 
   async #publish(source: Source, outcome: Outcome): Promise<void> {
-    const { usage, refusal } = outcome;
+    const { refusal } = outcome;
     const { codec } = this.#ports;
     if (refusal !== undefined) {
       const rejected = codec.encode('RejectedInput', rejectedInput(source, outcome, refusal));
@@ -119,10 +126,11 @@ export class AdapterDoor {
         fingerprint: codec.fingerprint('RejectedInput'),
       });
     }
-    if (usage?.answerRequested !== true || refusal?.reason === 'EVENT_ID_INVALID') return;
-    const answer = codec.encode('AdapterAnswer', adapterAnswer(source, usage, outcome));
+    const event = namedEvent(outcome);
+    if (event?.answerRequested !== true) return;
+    const answer = codec.encode('AdapterAnswer', adapterAnswer(source, event, outcome));
     await this.#append(answersOf(this.#adapter.name), {
-      key: usage.eventId,
+      key: event.eventId,
       value: codec.frame('AdapterAnswer', answer),
       fingerprint: codec.fingerprint('AdapterAnswer'),
     });

@@ -5,6 +5,7 @@ import type { RecordCodec } from '../ports/record-codec.ts';
 import { flawOf } from '../protocols/adapter/check-usage.ts';
 import { intakeRefusals } from '../protocols/adapter/refusals.ts';
 import type { IntakeRefusal } from '../protocols/adapter/refusals.ts';
+import { intakeLimits } from './ports.ts';
 
 /** An event that was refused, with the reason as code and sentence. */
 export interface Refusal {
@@ -48,5 +49,6 @@ function registryIdIn(value: Uint8Array): number {
 function refused(reason: IntakeRefusal, more?: string, usage: AdapterUsage | null = null): Judged {
   const sentence = intakeRefusals[reason];
   const detail = more === undefined ? sentence : `${sentence} (${more})`;
-  return { kind: 'refused', refusal: { reason, detail }, usage };
+  const refusal = { reason, detail: detail.slice(0, intakeLimits.detailLengthMax) };
+  return { kind: 'refused', refusal, usage };
 }

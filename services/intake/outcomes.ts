@@ -46,6 +46,11 @@ export function isCharged({ answer }: Outcome): boolean {
   return answer.groups.some(({ result }) => result === 'SUCCESS');
 }
 
+/** The event, if it names itself as it must; an id of any length may be handed to nobody. */
+export function namedEvent({ usage, refusal }: Outcome): AdapterUsage | undefined {
+  return usage === null || refusal?.reason === 'EVENT_ID_INVALID' ? undefined : usage;
+}
+
 /** The place of an input as text: the same however often it is refused. */
 export function placeOf({ adapter, partition }: Source, entry: LogEntry): string {
   return `${usageInOf(adapter.name)}/${partition}/${entry.offset}`;
@@ -63,7 +68,7 @@ export function rejectedInput(source: Source, outcome: Outcome, refusal: Refusal
     ...refusal,
     bytes: value.subarray(0, rejectedBytesMax),
     tenant: adapter.tenant,
-    eventId: outcome.usage?.eventId ?? null,
+    eventId: namedEvent(outcome)?.eventId ?? null,
     key: key.length === 0 ? null : key.subarray(0, rejectedKeyBytesMax),
   };
 }

@@ -58,10 +58,12 @@ export const intakeLimits = {
    * Rating groups of one account among them: few enough that the account remembers them all when
    * they come again.
    */
-  groupsOfAccountMax: 16,
+  groupsOfAccountMax: 32,
   /** How often is looked for adapters that were declared, and how far each is behind. */
   lookMs: 2_000,
   /** Bytes of a refused event, and of its key, that are published with the reason. */
   rejectedBytesMax: 65_536,
   rejectedKeyBytesMax: 1_024,
+  /** Characters of the sentence that says why. */
+  detailLengthMax: 512,
 } as const;

@@ -74,6 +74,26 @@ describe('events', () => {
     expect(rejected[0]).toMatchObject({ ...place, key: Buffer.from('any') });
   });
 
+  test('with ids and texts of any length are refused, and leave room for what is told', async () => {
+    const long = 'x'.repeat(300_000);
+    site.publish('smsc', { eventId: long, answerRequested: true }, { identity: long });
+    site.publish('smsc', { service: long }, { eventId: 'good' });
+    const unit = Buffer.from(long.replaceAll('x', 'seconds'));
+    site.publishBytes('smsc', Buffer.concat([Buffer.from([4, 0x61, 0x61]), unit]));
+    site.intake.start();
+    await workedOff();
+    expect(counted('charged')).toBe(1);
+    const rejected = await site.rejected();
+    const told = rejected.map(({ reason, eventId }) => `${reason} ${eventId ?? '-'}`);
+    expect(told.slice(0, 3)).toEqual([
+      'EVENT_ID_INVALID -',
+      'IDENTITY_INVALID cdr-1',
+      'TEXT_INVALID cdr-1',
+    ]);
+    expect(rejected).toHaveLength(4);
+    expect(await site.answers('smsc')).toEqual([]);
+  });
+
   test('name the identity of their own tenant alone', async () => {
     site.declare('foreign', 'other');
     site.publish('foreign', {});
@@ -157,8 +177,8 @@ describe('a crash', () => {
     await vi.waitFor(() => expect(counted('charged')).toBeGreaterThan(0));
     expect(site.kept.get('smsc')?.size).toBe(0);
     const before = counted('charged');
-    site.keepFails = 0;
     await site.restart();
+    site.keepFails = 0;
     await workedOff();
     expect(counted('repeated')).toBe(before);
     expect(counted('charged')).toBe(40);

@@ -1,6 +1,9 @@
 import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
 import { expect, test } from 'vitest';
-import { createTopics } from '../../../services/adapters/kafka/create-topics.ts';
+import {
+  createAdapterTopics,
+  createTopics,
+} from '../../../services/adapters/kafka/create-topics.ts';
 import { freshTopics, kafkaUnderTest } from './kafka-under-test.ts';
 
 const access = kafkaUnderTest();
@@ -31,6 +34,30 @@ test('topics are made once, with their policies; the catalogue has one partition
   const { topics } = await admin.fetchTopicMetadata({ topics: [`${topicPrefix}catalogue`] });
   expect(topics[0]?.partitions).toHaveLength(1);
   await admin.disconnect();
+});
+
+test('an adapter has two topics of its own; append times are of the broker', async () => {
+  const topicPrefix = await freshTopics(access, 2);
+  await createAdapterTopics(access, 'smsc', { ...layout, topicPrefix });
+  await createAdapterTopics(access, 'smsc', { ...layout, topicPrefix });
+  const admin = new Kafka({ brokers: [...access.brokers], logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  const names = [`${topicPrefix}usage-in.smsc`, `${topicPrefix}answers.smsc`];
+  const { topics } = await admin.fetchTopicMetadata({ topics: names });
+  expect(topics.map(({ partitions }) => partitions.length)).toEqual([2, 2]);
+  const { resources } = await admin.describeConfigs({
+    resources: names.map((name) => ({
+      type: ConfigResourceTypes.TOPIC,
+      name,
+      configNames: ['message.timestamp.type'],
+    })),
+    includeSynonyms: false,
+  });
+  const types = resources.map(({ configEntries }) => configEntries[0]?.configValue);
+  expect(types).toEqual(['LogAppendTime', 'CreateTime']);
+  await admin.disconnect();
+  const three = { ...layout, partitions: 3, topicPrefix };
+  await expect(createAdapterTopics(access, 'smsc', three)).rejects.toThrow('2 partitions, not 3');
 });
 
 test('counter-example 29: another partition count is refused, not altered', async () => {

@@ -66,3 +66,23 @@ test('a member that leaves hands over at once and owns nothing', async () => {
   expect(one.owned).toEqual([]);
   await vi.waitFor(() => expect(two.owned).toEqual([0, 1, 2, 3]), within(2_000));
 }, 30_000);
+
+test('a position that a member kept is where the next owner begins', async () => {
+  const topicPrefix = await freshTopics(access);
+  const one = await memberHere(topicPrefix);
+  expect(await one.ownership.positions()).toEqual(new Map());
+  await vi.waitFor(() => expect(one.owned).toHaveLength(4), within(10_000));
+  await one.ownership.keep(1, 42n);
+  await one.ownership.keep(1, 43n);
+  await one.ownership.keep(3, 7n);
+  await one.ownership.stop();
+  const left = { code: 'unavailable', retriable: true };
+  await expect(one.ownership.keep(1, 99n)).rejects.toMatchObject(left);
+  const two = await memberHere(topicPrefix);
+  expect(await two.ownership.positions()).toEqual(
+    new Map([
+      [1, 43n],
+      [3, 7n],
+    ]),
+  );
+}, 30_000);

@@ -7,7 +7,10 @@ import {
   shippedSchemasFolder,
 } from '../../../services/adapters/avro/schema-files.ts';
 import type { SchemaField } from '../../../services/adapters/avro/schema-files.ts';
-import { registerSchemas } from '../../../services/adapters/registry/register-schemas.ts';
+import {
+  registerAdapterSchemas,
+  registerSchemas,
+} from '../../../services/adapters/registry/register-schemas.ts';
 import {
   committedRegistryIds,
   registrationOrder,
@@ -38,6 +41,16 @@ describe('a registry', () => {
       expect(first).toEqual({ ids: committedRegistryIds, differences: [] });
     }
     expect(await registerSchemas(registryUrl)).toEqual(first);
+  });
+
+  test('has the schemas of an adapter under its topics, with the ids they have anyway', async () => {
+    const { ids } = await registerSchemas(registryUrl);
+    expect(await registerAdapterSchemas(registryUrl, 'smsc')).toBe(ids.AdapterUsage);
+    expect(await registerAdapterSchemas(registryUrl, 'smsc')).toBe(ids.AdapterUsage);
+    const latest = await fetch(`${registryUrl}/subjects/usage-in.smsc-value/versions/latest`);
+    expect(await latest.json()).toMatchObject({ id: ids.AdapterUsage, version: 1 });
+    const answers = await fetch(`${registryUrl}/subjects/answers.smsc-value/versions/latest`);
+    expect(await answers.json()).toMatchObject({ id: ids.AdapterAnswer });
   });
 
   test('is all a consumer outside needs to read any record', async () => {
