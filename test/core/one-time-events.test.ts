@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { bundle, charges, given, prepaid, sms, unknown, voice } from '../support/given.ts';
+import type { LedgerRecord } from '../../services/core/contracts.gen.ts';
+import {
+  bundle,
+  charges,
+  given,
+  prepaid,
+  sms,
+  timePasses,
+  unknown,
+  voice,
+} from '../support/given.ts';
 import {
   answerFor,
   balance,
@@ -69,4 +79,20 @@ test('nothing can be updated or released that was only an event', () => {
     .expects(denied('SESSION_UNKNOWN'))
     .when(voice.ends(1n))
     .expects(denied('SESSION_UNKNOWN'), balance('0.90'));
+});
+
+test('an event that is reported late says when it was used, up to 30 days ago', () => {
+  const story = given(prepaid('1.00'));
+  const { now } = story.ledger;
+  const usedAt = (record: LedgerRecord): bigint | undefined => {
+    const debit = record.changes.find((change) => change.type === 'UsageDebited');
+    return debit?.usageDebited.usedAt;
+  };
+  story
+    .when(timePasses(86_400n * 7n))
+    .when(sms.hadUsed(1n, { session: 'a', sentAt: now }))
+    .expects((record) => expect(usedAt(record)).toBe(now))
+    .when(timePasses(86_400n * 30n))
+    .when(sms.hadUsed(1n, { session: 'b', sentAt: now, stream: 'smsc' }))
+    .expects((record) => expect(usedAt(record)).toBe(story.ledger.now - 86_400_000n * 30n));
 });
