@@ -118,15 +118,11 @@ async function seen() {
 }
 
 async function balances(): Promise<readonly string[]> {
-  const found = [];
-  for (let number = 1; number <= accounts; number += 1) {
-    const id = `load-${String(number).padStart(7, '0')}`;
-    const shown = JSON.parse(await stack.toll('account', 'show', id, '--json')) as {
-      balance: string;
-    };
-    found.push(shown.balance);
-  }
-  return found;
+  const listed = JSON.parse(await stack.toll('account', 'list', '--limit', '100', '--json')) as {
+    accounts: readonly { account: string; balance: string }[];
+  };
+  const made = listed.accounts.filter(({ account }) => account.startsWith('load-'));
+  return made.map(({ balance }) => balance);
 }
 
 function sms(eventId: string, index: number) {
