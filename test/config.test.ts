@@ -92,6 +92,56 @@ test('the notifier calls what is listed, and nothing unless it is', () => {
   expect(problemsOf(readNotifier(wrong))).toHaveLength(1);
 });
 
+const tls = { TOLL_N40_TLS_KEY: 'key.pem', TOLL_N40_TLS_CERTIFICATE: 'certificate.pem' };
+const tokens = {
+  TOLL_N40_AUTH: 'required',
+  TOLL_N40_JWKS: 'https://nrf.example/jwks',
+  TOLL_N40_CLIENTS: 'smf-1=demo, a=b=other',
+};
+
+test('the gateway takes what secures its door', () => {
+  const env = { ...gatewayKeys, ...tls, ...tokens, TOLL_N40_CLEARTEXT: 'off' };
+  expect(readGateway(env)).toMatchObject({
+    config: {
+      n40: undefined,
+      n40Tls: { host: '127.0.0.1', port: 17_443, key: 'key.pem', certificate: 'certificate.pem' },
+      tokens: {
+        keySet: 'https://nrf.example/jwks',
+        issuer: undefined,
+        audiences: ['CHF'],
+        tenants: new Map([
+          ['smf-1', 'demo'],
+          ['a=b', 'other'],
+        ]),
+      },
+    },
+  });
+  expect(readGateway(gatewayKeys)).toMatchObject({
+    config: { n40: { port: 17_777 }, n40Tls: undefined, tokens: undefined },
+  });
+});
+
+test.each([
+  ['no door is left', { TOLL_N40_CLEARTEXT: 'off' }],
+  ['half a certificate', { TOLL_N40_TLS_KEY: 'key.pem' }],
+  ['authorities of clients without a certificate', { TOLL_N40_TLS_CLIENT_CA: 'ca.pem' }],
+  ['no keys', { ...tokens, TOLL_N40_JWKS: undefined }],
+  ['keys that anybody on the way can change', { ...tokens, TOLL_N40_JWKS: 'http://nrf/jwks' }],
+  [
+    'keys of a host that only begins like this one',
+    {
+      ...tokens,
+      TOLL_N40_JWKS: 'http://localhost:1@nrf.example/jwks',
+    },
+  ],
+  ['no clients', { ...tokens, TOLL_N40_CLIENTS: undefined }],
+  ['a client without a tenant', { ...tokens, TOLL_N40_CLIENTS: 'smf-1' }],
+  ['a tenant that can be none', { ...tokens, TOLL_N40_CLIENTS: 'smf-1=a/b' }],
+  ['a client twice', { ...tokens, TOLL_N40_CLIENTS: 'smf-1=demo,smf-1=other' }],
+])('the gateway does not start with %s', (_, env) => {
+  expect(problemsOf(readGateway({ ...gatewayKeys, ...env }))).toHaveLength(1);
+});
+
 test('the rater and the scheduler keep their bounds', () => {
   expect(problemsOf(readRater({ ...keys, TOLL_RATER_STATES_MAX: '999' }))).toHaveLength(1);
   expect(readScheduler({ ...keys, TOLL_SCHEDULER_TICK: '2s' })).toMatchObject({

@@ -10,6 +10,7 @@ const debianPackages = {
   java: 'default-jre-headless',
   mvn: 'maven',
   'redis-server': 'redis-server',
+  openssl: 'openssl',
 } as const;
 
 /** A program of the system that the local stack runs. */

@@ -1,17 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DevelopmentCertificate } from './development-certificate.ts';
 import type { ServerAddresses } from './given-servers.ts';
 import type { ServiceSpec } from './supervisor.ts';
 
 /** Ports of a site's services. */
 export interface ServicePorts {
   readonly n40: number;
+  /** N40 with TLS. */
+  readonly n40Tls: number;
   /** First of the ports for health and metrics of the processes that have no door. */
   readonly operations: number;
 }
 
-export const mainServicePorts: ServicePorts = { n40: 17777, operations: 19464 };
+export const mainServicePorts: ServicePorts = { n40: 17777, n40Tls: 17443, operations: 19464 };
 
 /** Secrets of a local stack, made once and kept with its data. */
 export interface SiteSecrets {
@@ -70,6 +73,7 @@ export function siteServices(
   env: Readonly<Record<string, string>>,
   secrets: SiteSecrets,
   ports: ServicePorts,
+  certificate: DevelopmentCertificate | undefined,
 ): readonly (readonly ServiceSpec[])[] {
   const service = (
     name: string,
@@ -82,7 +86,11 @@ export function siteServices(
     healthUrl: `http://127.0.0.1:${operations}/health`,
   });
   const first = ports.operations;
-  const door = { TOLL_N40_PORT: String(ports.n40), TOLL_REFERENCE_KEY: secrets.referenceKey };
+  const door = {
+    TOLL_N40_PORT: String(ports.n40),
+    TOLL_REFERENCE_KEY: secrets.referenceKey,
+    ...(certificate && secureDoor(ports, certificate)),
+  };
   return [
     [service('rater', first), service('exporter', first + 1)],
     [
@@ -92,4 +100,15 @@ export function siteServices(
       service('notifier', first + 5, { TOLL_NOTIFY_ALLOWED: '127.0.0.0/8,::1,localhost' }),
     ],
   ];
+}
+
+function secureDoor(
+  { n40Tls }: ServicePorts,
+  { key, certificate }: DevelopmentCertificate,
+): Readonly<Record<string, string>> {
+  return {
+    TOLL_N40_TLS_PORT: String(n40Tls),
+    TOLL_N40_TLS_KEY: key,
+    TOLL_N40_TLS_CERTIFICATE: certificate,
+  };
 }

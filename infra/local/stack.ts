@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { developmentCertificate } from './development-certificate.ts';
 import { useOrStartServers } from './given-servers.ts';
 import type { ServersInUse } from './given-servers.ts';
 import { projectRoot } from './paths.ts';
@@ -25,6 +26,8 @@ export interface Stack {
   readonly servers: ServersInUse;
   readonly services: Supervisor;
   readonly n40Url: string;
+  /** The same door with TLS; undefined without a certificate. */
+  readonly n40TlsUrl: string | undefined;
   /** The environment in which `toll` finds this site. */
   readonly shellEnv: Readonly<Record<string, string>>;
   /** Runs `toll …` and returns what it printed. @throws Error when it fails. */
@@ -47,16 +50,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const env = siteEnv(site, servers, secrets);
   const shell = shellEnv(env, servers, servicePorts);
   const toll = (...args: readonly string[]): Promise<string> => runToll(args, shell);
+  let n40TlsUrl: string | undefined;
   try {
+    const certificate = await developmentCertificate(dataDir, report);
+    n40TlsUrl = certificate && `https://127.0.0.1:${servicePorts.n40Tls}`;
     await toll('set-up');
-    for (const stage of siteServices(env, secrets, servicePorts)) await services.start(stage);
+    const stages = siteServices(env, secrets, servicePorts, certificate);
+    for (const stage of stages) await services.start(stage);
     await toll('demo-data');
   } catch (error) {
     await stop();
     throw error;
   }
   const n40Url = `http://127.0.0.1:${servicePorts.n40}`;
-  return { servers, services, n40Url, shellEnv: shell, toll, stop };
+  return { servers, services, n40Url, n40TlsUrl, shellEnv: shell, toll, stop };
 }
 
 async function runToll(

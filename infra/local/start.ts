@@ -19,10 +19,16 @@ const started = startStack({
   report: (line) => console.error(line),
 });
 const stack = await unlessStopped(started, stop);
+const secureDoor =
+  stack.n40TlsUrl === undefined
+    ? ''
+    : `
+  N40 over TLS                ${stack.n40TlsUrl}/nchf-convergedcharging/v3
+                              (self-signed: trust .data/main/tls/certificate.pem, here only)`;
 console.log(`
 Tollkeeper serves.
 
-  N40 (5G charging, HTTP/2)   ${stack.n40Url}/nchf-convergedcharging/v3
+  N40 (5G charging, HTTP/2)   ${stack.n40Url}/nchf-convergedcharging/v3${secureDoor}
   Kafka                       ${stack.servers.brokers}
   Schema registry             ${stack.servers.registryUrl}
   Redis                       ${stack.servers.redisUrl}

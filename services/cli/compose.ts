@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { N40Client } from '../adapters/http/n40-client.ts';
 import { createAdapterTopics, createTopics } from '../adapters/kafka/create-topics.ts';
 import type { TopicLayout } from '../adapters/kafka/create-topics.ts';
@@ -47,7 +48,9 @@ export function compose(config: CliConfig): Site {
       return opened.client;
     }),
     n40: () => {
-      const client = new N40Client({ url: config.n40Url });
+      const { n40Url: url, n40Token: token, n40Ca } = config;
+      const ca = n40Ca === undefined ? undefined : readFileSync(n40Ca);
+      const client = new N40Client({ url, token, ca });
       closers.push(() => client.close());
       return client;
     },

@@ -11,6 +11,10 @@ export interface CliConfig extends SiteSettings {
   readonly registryUrl: string;
   /** Base of the N40 door, for the commands that act as a network function. */
   readonly n40Url: string;
+  /** Access token for that door; undefined: it is open. */
+  readonly n40Token: string | undefined;
+  /** File with the authority of that door's certificate. */
+  readonly n40Ca: string | undefined;
   readonly tenant: string;
 }
 
@@ -23,6 +27,8 @@ export function readConfig(env: Environment): Configured<CliConfig> {
       default: 'http://127.0.0.1:18081/apis/ccompat/v7',
     }),
     n40Url: variables.string('TOLL_N40_URL', { default: 'http://127.0.0.1:17777' }),
+    n40Token: variables.optional('TOLL_N40_TOKEN', (name) => variables.string(name)),
+    n40Ca: variables.optional('TOLL_N40_CA', (name) => variables.string(name)),
     tenant: variables.string('TOLL_TENANT', { default: 'demo' }),
   }));
 }

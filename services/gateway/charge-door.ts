@@ -29,8 +29,6 @@ export interface ChargeDoorPorts {
   readonly references: References;
   readonly hash: Hash;
   readonly clock: Clock;
-  /** Tenant of requests that bear no credential. */
-  readonly tenant: string;
 }
 
 /** A response, and for a create the reference of the session it opened. */
@@ -39,7 +37,10 @@ export interface DoorResponse {
   readonly reference?: string;
 }
 
-/** Turns Nchf_ConvergedCharging requests into usage events, and their answers into responses. */
+/**
+ * Turns Nchf_ConvergedCharging requests into usage events, and their answers into responses. Whose
+ * request it is, its caller knows from the credential.
+ */
 export class ChargeDoor {
   readonly #ports: ChargeDoorPorts;
 
@@ -48,20 +49,20 @@ export class ChargeDoor {
   }
 
   /** POST …/chargingdata (TS 32.291 6.1.3.2): opens a session or charges a one-time event. */
-  async create(body: string): Promise<DoorResponse> {
+  async create(tenant: string, body: string): Promise<DoorResponse> {
     const { client } = this.#ports;
     if (!admits('create', client.pending, client.pendingMax)) return refused('CONGESTED');
     const parsed = readBody(body, 'create');
     if ('response' in parsed) return parsed;
     const { request } = parsed;
-    const first = await this.#createOnce(request);
+    const first = await this.#createOnce(tenant, request);
     if (first !== 'moved') return first;
-    const again = await this.#createOnce(request);
+    const again = await this.#createOnce(tenant, request);
     return again === 'moved' ? refused('IDENTITY_MOVED') : again;
   }
 
-  async #createOnce(request: ChargingDataRequest): Promise<DoorResponse | 'moved'> {
-    const { identities, tenant, hash, references } = this.#ports;
+  async #createOnce(tenant: string, request: ChargingDataRequest): Promise<DoorResponse | 'moved'> {
+    const { identities, hash, references } = this.#ports;
     const identity = request.subscriber ?? '';
     const resolved = await identities.resolve(tenant, identity);
     if (resolved.kind === 'unknown') return refused('USER_UNKNOWN');
@@ -83,8 +84,13 @@ export class ChargeDoor {
   }
 
   /** POST …/{ChargingDataRef}/update or /release (TS 32.291 6.1.3.3). */
-  async goOn(operation: 'update' | 'release', sealed: string, body: string): Promise<DoorResponse> {
-    const { client, references, tenant, hash } = this.#ports;
+  async goOn(
+    operation: 'update' | 'release',
+    tenant: string,
+    sealed: string,
+    body: string,
+  ): Promise<DoorResponse> {
+    const { client, references, hash } = this.#ports;
     if (!admits(operation, client.pending, client.pendingMax)) {
       return refused('CONGESTED');
     }

@@ -1,3 +1,5 @@
+import { loadKeySet } from '../adapters/oauth/load-key-set.ts';
+import { TrustedKeys } from '../adapters/oauth/trusted-keys.ts';
 import { RedisProjection } from '../adapters/redis/redis-projection.ts';
 import { shortHash } from '../adapters/system/hashing.ts';
 import type { Logger } from '../adapters/system/logger.ts';
@@ -5,11 +7,15 @@ import type { Metrics } from '../adapters/system/metrics.ts';
 import type { ProcessContext, Running } from '../adapters/system/run-process.ts';
 import { createReferenceSealer, sealedReferenceMax } from '../adapters/system/seal-reference.ts';
 import { systemClock as clock } from '../adapters/system/system-clock.ts';
+import { readTlsFiles, watchTlsFiles } from '../adapters/system/watch-tls-files.ts';
+import type { TlsContents } from '../adapters/system/watch-tls-files.ts';
 import { IdentityResolver } from '../engine/resolve-identity.ts';
 import { openUsageClient } from '../site/open-usage-client.ts';
+import { Authenticator, openGuard } from './authenticator.ts';
+import type { Guard } from './authenticator.ts';
 import { ChargeDoor } from './charge-door.ts';
-import type { GatewayConfig } from './config.ts';
-import { createN40Server } from './n40-server.ts';
+import type { GatewayConfig, SecureListening } from './config.ts';
+import { createN40Server, createSecureN40Server } from './n40-server.ts';
 import type { N40ServerOptions } from './n40-server.ts';
 import { ReferenceCache } from './reference-cache.ts';
 
@@ -21,17 +27,20 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
   const { logger, metrics } = context;
   const opened = await openUsageClient(config, 'gateway', logger);
   const { client, codec, partitions } = opened;
-  const { site, redisUrl: url, tenant, referenceKey } = config;
+  const { site, redisUrl: url, referenceKey } = config;
   const projection = new RedisProjection({ url, connectionName: 'gateway', site });
   const cached = { partitions, cachedMax: identitiesCachedMax };
   const identities = new IdentityResolver(projection, codec, cached);
   const sealer = createReferenceSealer([{ id: 1, key: referenceKey }]);
   const references = new ReferenceCache(sealer, referencesCachedMax);
-  const door = new ChargeDoor({ client, identities, references, hash: shortHash, clock, tenant });
-  const ready = (): true | string => opened.hears() || 'no answers can arrive: Redis is away';
-  const server = createN40Server({
+  const door = new ChargeDoor({ client, identities, references, hash: shortHash, clock });
+  const { guard, stop: stopGuard } = await openGuardOf(config, context);
+  const ready = (): true | string =>
+    opened.hears() ? guard.ready : 'no answers can arrive: Redis is away';
+  const closeDoors = await openDoors(config, context, {
     ...observers(metrics, logger),
     door,
+    guard,
     ready,
     apiRoot: config.apiRoot,
     referenceMax: sealedReferenceMax,
@@ -40,15 +49,79 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
     { name: 'toll_gateway_pending_requests', help: 'Requests that wait for an answer.' },
     (gauge) => gauge.set(client.pending),
   );
-  await server.listen(config.n40);
   return {
     ready,
     stop: async () => {
-      await server.close();
+      await closeDoors();
+      await stopGuard();
       await opened.close();
       await projection.close();
     },
   };
+}
+
+/** Opens the doors that are configured, and returns what closes them. */
+async function openDoors(
+  { n40, n40Tls }: GatewayConfig,
+  { logger }: ProcessContext,
+  options: N40ServerOptions,
+): Promise<() => Promise<void>> {
+  const closers: (() => Promise<void>)[] = [];
+  if (n40 !== undefined) {
+    const server = createN40Server(options);
+    await server.listen({ ...n40 });
+    closers.push(() => server.close());
+  }
+  if (n40Tls !== undefined) closers.push(await openSecureDoor(n40Tls, logger, options));
+  return async () => {
+    await Promise.all(closers.map((close) => close()));
+  };
+}
+
+async function openSecureDoor(
+  { host, port, ...files }: SecureListening,
+  logger: Logger,
+  options: N40ServerOptions,
+): Promise<() => Promise<void>> {
+  const contents = await readTlsFiles(files);
+  const server = createSecureN40Server(options, contents);
+  await server.listen({ host, port });
+  const stopping = new AbortController();
+  const watcher = {
+    clock,
+    changed: (renewed: TlsContents): void => {
+      server.server.setSecureContext({ ...renewed, minVersion: 'TLSv1.2' });
+      logger.info('new certificates are in use for new connections');
+    },
+    trouble: (err: unknown): void => logger.error({ err }, 'certificates stay as they were'),
+  };
+  const watching = watchTlsFiles(files, contents, watcher, stopping.signal);
+  return async () => {
+    stopping.abort();
+    await Promise.all([watching, server.close()]);
+  };
+}
+
+async function openGuardOf(
+  { tokens: settings, tenant }: GatewayConfig,
+  { logger, metrics }: ProcessContext,
+): Promise<{ readonly guard: Guard; readonly stop: () => Promise<void> }> {
+  const troubles = metrics.counter({
+    name: 'toll_gateway_key_set_troubles_total',
+    help: 'Times the keys that tokens are verified by could not be had.',
+  });
+  if (settings === undefined) return { guard: openGuard(tenant), stop: () => Promise.resolve() };
+  const verifier = new TrustedKeys({
+    load: () => loadKeySet(settings.keySet),
+    clock,
+    trouble: (err) => {
+      troubles.inc();
+      logger.warn({ err }, 'the keys of access tokens');
+    },
+  });
+  await verifier.start();
+  const ports = { verifier, policy: settings, hash: shortHash, clock };
+  return { guard: new Authenticator(ports), stop: () => verifier.stop() };
 }
 
 function observers(

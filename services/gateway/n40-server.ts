@@ -1,17 +1,19 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import type { Http2Server, ServerHttp2Session } from 'node:http2';
+import type { Http2SecureServer, Http2Server, ServerHttp2Session } from 'node:http2';
 import type { Operation } from '../protocols/n40/charging-data-request.ts';
 import { problemResponse } from '../protocols/n40/problems.ts';
-import type { ProblemName } from '../protocols/n40/problems.ts';
+import type { ProblemName, ProblemResponse } from '../protocols/n40/problems.ts';
 import { toJson } from '../protocols/n40/to-json.ts';
 import type { N40Response } from '../protocols/n40/to-response.ts';
+import type { Guard } from './authenticator.ts';
 import type { ChargeDoor, DoorResponse } from './charge-door.ts';
 
 /** Bounds of one request and connection. */
 const bodyBytesMax = 256 * 1024;
 const streamsPerConnectionMax = 1024;
 const idleConnectionMs = 600_000;
+const handshakeWithinMs = 10_000;
 
 /** The published base, and the spelling with a capital D that some peers use. */
 const collections = [
@@ -21,6 +23,7 @@ const collections = [
 
 export interface N40ServerOptions {
   readonly door: ChargeDoor;
+  readonly guard: Guard;
   /** True once the process serves, else why not. */
   readonly ready: () => true | string;
   /** Base of Location when the request's own authority is not to be used. */
@@ -31,7 +34,24 @@ export interface N40ServerOptions {
   readonly referenceMax: number;
 }
 
-type Server = FastifyInstance<Http2Server>;
+/** What a server proves its name by, in PEM. */
+export interface TlsIdentity {
+  readonly key: Buffer;
+  /** The certificate, and those between it and its authority. */
+  readonly cert: Buffer;
+  /** Authorities of clients: who shows no certificate of theirs is not let in. */
+  readonly ca?: Buffer;
+}
+
+/** Servers with and without TLS: what they serve is the same. */
+type Server<Raw extends Http2Server | Http2SecureServer> = FastifyInstance<Raw>;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose request it is; set by the guard before anything else of it is looked at. */
+    tenant: string;
+  }
+}
 
 /** What is used of a request and a reply, whatever server they came from. */
 interface Incoming {
@@ -41,6 +61,12 @@ interface Incoming {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** A request on its way past the guard. */
+interface Guarded {
+  readonly headers: { readonly authorization?: string | undefined };
+  tenant: string;
+}
+
 interface Outgoing {
   code(status: number): Outgoing;
   header(name: string, value: string): Outgoing;
@@ -48,15 +74,43 @@ interface Outgoing {
 }
 
 /** Serves Nchf_ConvergedCharging v3 over HTTP/2 without TLS (prior knowledge). */
-export function createN40Server(options: N40ServerOptions): Server {
-  const app = fastify({
-    http2: true,
+export function createN40Server(options: N40ServerOptions): Server<Http2Server> {
+  const app = fastify({ ...serverOptions(options), http2: true });
+  return serve(app, 'http', options);
+}
+
+/** The same over TLS 1.2 or newer, by ALPN `h2` (TS 29.500 5.3, RFC 9113 3.2). */
+export function createSecureN40Server(
+  options: N40ServerOptions,
+  tls: TlsIdentity,
+): Server<Http2SecureServer> {
+  const https = {
+    ...tls,
+    ...(tls.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: true }),
+    minVersion: 'TLSv1.2',
+    allowHTTP1: false,
+    handshakeTimeout: handshakeWithinMs,
+  } as const;
+  const app = fastify({ ...serverOptions(options), http2: true, https });
+  return serve(app, 'https', options);
+}
+
+function serverOptions(options: N40ServerOptions) {
+  return {
     http2SessionTimeout: idleConnectionMs,
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: options.referenceMax },
     // Paths that cannot be decoded or are too long are met before any handler of ours.
-    frameworkErrors: (_error, _request, reply) => sendProblem(reply, 'PATH_UNKNOWN', options),
-  });
+    frameworkErrors: (_error: unknown, _request: unknown, reply: Outgoing) =>
+      sendProblem(reply, 'PATH_UNKNOWN', options),
+  };
+}
+
+function serve<Raw extends Http2Server | Http2SecureServer>(
+  app: Server<Raw>,
+  scheme: 'http' | 'https',
+  options: N40ServerOptions,
+): Server<Raw> {
   app.server.on('session', (session: ServerHttp2Session) => {
     session.settings({ maxConcurrentStreams: streamsPerConnectionMax });
   });
@@ -64,8 +118,9 @@ export function createN40Server(options: N40ServerOptions): Server {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
   });
+  app.decorateRequest('tenant', '');
   addHealth(app, options);
-  for (const collection of collections) addCollection(app, collection, options);
+  for (const collection of collections) addCollection(app, collection, scheme, options);
   app.setNotFoundHandler((request, reply) => sendProblem(reply, notFound(request), options));
   app.setErrorHandler((error, _request, reply) => {
     const name = problemOf(error);
@@ -75,7 +130,10 @@ export function createN40Server(options: N40ServerOptions): Server {
   return app;
 }
 
-function addHealth(app: Server, { ready }: N40ServerOptions): void {
+function addHealth<Raw extends Http2Server | Http2SecureServer>(
+  app: Server<Raw>,
+  { ready }: N40ServerOptions,
+): void {
   app.get('/health', (_request, reply) => {
     const serves = ready();
     const status = serves === true ? 'serving' : serves;
@@ -83,21 +141,36 @@ function addHealth(app: Server, { ready }: N40ServerOptions): void {
   });
 }
 
-function addCollection(app: Server, collection: string, options: N40ServerOptions): void {
+function addCollection<Raw extends Http2Server | Http2SecureServer>(
+  app: Server<Raw>,
+  collection: string,
+  scheme: 'http' | 'https',
+  options: N40ServerOptions,
+): void {
   const { door } = options;
-  app.post(collection, async (request, reply) => {
+  // Before the body is read: of whom nobody knows, nothing more is taken in.
+  const onRequest = async (request: Guarded, reply: Outgoing): Promise<unknown> => {
+    const admission = await options.guard.admit(request.headers.authorization);
+    if (admission.kind === 'refused') return refuse(reply, admission.response, options);
+    request.tenant = admission.tenant;
+    return undefined;
+  };
+  app.post(collection, { onRequest }, async (request, reply) => {
     const began = performance.now();
-    const answered = await door.create(textOf(request));
-    const location = answered.reference && locationOf(request, answered.reference, options);
+    const answered = await door.create(request.tenant, textOf(request));
+    const { reference } = answered;
+    const location = reference && locationOf(request, reference, scheme, options.apiRoot);
     if (location !== undefined) reply.header('location', location);
     return send(reply, answered, { operation: 'create', began }, options);
   });
   for (const operation of ['update', 'release'] as const) {
     app.post<{ Params: { ref: string } }>(
       `${collection}/:ref/${operation}`,
+      { onRequest },
       async (request, reply) => {
         const began = performance.now();
-        const answered = await door.goOn(operation, request.params.ref, textOf(request));
+        const { ref } = request.params;
+        const answered = await door.goOn(operation, request.tenant, ref, textOf(request));
         return send(reply, answered, { operation, began }, options);
       },
     );
@@ -114,10 +187,15 @@ const authorityPattern = /^[A-Za-z0-9.\-_[\]:]{1,256}$/;
  * On the authority the request came by, so that a session stays on the dispatcher it was opened
  * through.
  */
-function locationOf(request: Incoming, reference: string, options: N40ServerOptions): string {
+function locationOf(
+  request: Incoming,
+  reference: string,
+  scheme: 'http' | 'https',
+  apiRoot: string | undefined,
+): string {
   const authority = request.headers[':authority'] ?? request.headers['host'] ?? '';
   const isSound = typeof authority === 'string' && authorityPattern.test(authority);
-  const base = options.apiRoot ?? (isSound ? `http://${authority}` : '');
+  const base = apiRoot ?? (isSound ? `${scheme}://${authority}` : '');
   return `${base}${collections[0]}/${reference}`;
 }
 
@@ -138,14 +216,25 @@ function write(reply: Outgoing, response: N40Response): Outgoing {
   if (isProblem && response.retryAfter !== undefined) {
     reply.header('retry-after', response.retryAfter.toString());
   }
+  if (isProblem && response.challenge !== undefined) {
+    reply.header('www-authenticate', response.challenge);
+  }
   reply.header('content-type', isProblem ? 'application/problem+json' : 'application/json');
   return reply.send(toJson(response.body));
 }
 
-function sendProblem(reply: Outgoing, name: ProblemName, { observe }: N40ServerOptions): Outgoing {
-  const response = problemResponse(name);
-  observe('other', response.status, 0);
+function sendProblem(reply: Outgoing, name: ProblemName, options: N40ServerOptions): Outgoing {
   if (name === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST'); // RFC 9110 15.5.6
+  return refuse(reply, problemResponse(name), options);
+}
+
+/** Answers a request that never came to the door. */
+function refuse(
+  reply: Outgoing,
+  response: ProblemResponse,
+  { observe }: N40ServerOptions,
+): Outgoing {
+  observe('other', response.status, 0);
   return write(reply, response);
 }
 

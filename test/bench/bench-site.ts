@@ -26,7 +26,7 @@ export async function startBenchSite(
   const dataDir = join(options.folder, 'site');
   const holder = ownerOf(dataDir);
   if (holder !== undefined) throw new Error(`process ${holder.pid} measures in ${dataDir} already`);
-  const [n40] = await freePorts(1);
+  const [n40, n40Tls = 0] = await freePorts(2);
   const operations = await freePortRun(serviceNames.length);
   const n40Port = n40 ?? 0;
   const { NODE_OPTIONS: given } = process.env;
@@ -35,7 +35,7 @@ export async function startBenchSite(
     site: 'bench',
     dataDir,
     serverPorts: await freeServerPorts(),
-    servicePorts: { n40: n40Port, operations },
+    servicePorts: { n40: n40Port, n40Tls, operations },
     fresh: true,
     report,
     env: {}, // servers that were given elsewhere are not measured here

@@ -20,6 +20,7 @@ const inOrder = [
   'docs/how-to/add-a-plan.md',
   'docs/how-to/operate.md',
   'docs/how-to/when-a-partition-stops.md',
+  'docs/how-to/secure-the-n40-door.md',
   'docs/how-to/run-the-tests.md',
   'docs/how-to/extend.md',
   'docs/reference/cli.md',
@@ -49,6 +50,7 @@ test.for(toRun)('$place', async ({ script, shows }, context) => {
 function onThisStack(script: string): string {
   return script
     .replaceAll('http://127.0.0.1:17777', stack.n40Url)
+    .replaceAll('https://127.0.0.1:17443', stack.n40TlsUrl ?? '')
     .replaceAll('.data/main', relative(projectRoot, stack.dataDir));
 }
 

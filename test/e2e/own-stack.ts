@@ -31,8 +31,8 @@ export async function startOwnStack(): Promise<OwnStack> {
   const dataDir = await newTestFolder();
   const serverPorts = await freeServerPorts();
   const operations = await freePortRun(operationsPorts);
-  const [n40 = 0] = await freePorts(1);
-  const servicePorts = { n40, operations };
+  const [n40 = 0, n40Tls = 0] = await freePorts(2);
+  const servicePorts = { n40, n40Tls, operations };
   const stack = await startStack({ site: 'main', dataDir, serverPorts, servicePorts, env: {} });
   return {
     ...stack,

@@ -11,8 +11,11 @@ import { accountKey, identityKey } from '../../services/core/key.ts';
 import { instant } from '../../services/core/time.ts';
 import { IdentityResolver } from '../../services/engine/resolve-identity.ts';
 import { UsageClient } from '../../services/engine/usage-client.ts';
+import type { Guard } from '../../services/gateway/authenticator.ts';
+import { openGuard } from '../../services/gateway/authenticator.ts';
 import { ChargeDoor } from '../../services/gateway/charge-door.ts';
-import { createN40Server } from '../../services/gateway/n40-server.ts';
+import { createN40Server, createSecureN40Server } from '../../services/gateway/n40-server.ts';
+import type { N40ServerOptions, TlsIdentity } from '../../services/gateway/n40-server.ts';
 import type { OutgoingRecord, UsageWriter } from '../../services/ports/event-log.ts';
 import { openingOf, prepaid } from '../support/given.ts';
 import { jumpingClock } from '../support/jumping-clock.ts';
@@ -30,11 +33,22 @@ export interface DoorUnderTest {
   /** Whether events are decided and answered. */
   answers: boolean;
   ready: true | string;
+  /** Shows another certificate from now on. */
+  renew(identity: TlsIdentity): void;
   close(): Promise<void>;
 }
 
+/** How a door differs from one that is open and without TLS. */
+export interface DoorOptions {
+  readonly apiRoot?: string;
+  readonly pendingMax?: number;
+  readonly guard?: Guard;
+  readonly tls?: TlsIdentity;
+}
+
 /** Opens a door. */
-export async function openDoor(apiRoot?: string, pendingMax = 8): Promise<DoorUnderTest> {
+export async function openDoor(options: DoorOptions = {}): Promise<DoorUnderTest> {
+  const { apiRoot, pendingMax = 8, guard = openGuard('demo'), tls } = options;
   const clock = jumpingClock();
   const channel = new MemoryAnswerChannel();
   const projection = await projectionWith(subscriber, 'abc');
@@ -52,21 +66,23 @@ export async function openDoor(apiRoot?: string, pendingMax = 8): Promise<DoorUn
     { channel: 'answers:test', partitions: 1, answerWithinMs: 3_000, pendingMax },
   );
   await client.start();
-  const server = createN40Server({
+  const serverOptions: N40ServerOptions = {
     door: new ChargeDoor({
       client,
       identities: new IdentityResolver(projection, codec, { partitions: 1, cachedMax: 10 }),
       references: createReferenceSealer([{ id: 1, key: new Uint8Array(32) }]),
       hash: (text) => hash('sha256', text, 'base64url'),
       clock: { ...clock, now: () => instant(1_772_000_000_000n) },
-      tenant: 'demo',
     }),
+    guard,
     ready: () => door.ready,
     apiRoot,
     observe: () => undefined,
     trouble: (cause) => door.troubles.push(cause),
     referenceMax: sealedReferenceMax,
-  });
+  };
+  const server =
+    tls === undefined ? createN40Server(serverOptions) : createSecureN40Server(serverOptions, tls);
   const close = async (): Promise<void> => {
     await server.close();
     await client.stop();
@@ -77,6 +93,10 @@ export async function openDoor(apiRoot?: string, pendingMax = 8): Promise<DoorUn
     troubles: [],
     answers: true,
     ready: true,
+    renew: (identity) => {
+      if (!('setSecureContext' in server.server)) throw new Error('this door has no TLS');
+      server.server.setSecureContext({ ...identity });
+    },
     close,
   };
   await server.listen({ host: '127.0.0.1', port: 0 });

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDoor, subscriber } from './door-under-test.ts';
 import type { DoorUnderTest } from './door-under-test.ts';
-import { H2cClient } from './h2c-client.ts';
-import type { Said } from './h2c-client.ts';
+import { H2Client } from './h2-client.ts';
+import type { Said } from './h2-client.ts';
 
 const collection = '/nchf-convergedcharging/v3/chargingdata';
 
 let door: DoorUnderTest;
-let peer: H2cClient;
+let peer: H2Client;
 let calls = 0;
 
 beforeAll(async () => {
   door = await openDoor();
-  peer = new H2cClient(door.port);
+  peer = new H2Client(door.port);
 });
 
 afterAll(async () => {
@@ -89,8 +89,8 @@ describe('a session', () => {
   );
 
   test('is located below a configured root', async () => {
-    const other = await openDoor('https://chf.operator.example');
-    const client = new H2cClient(other.port);
+    const other = await openDoor({ apiRoot: 'https://chf.operator.example' });
+    const client = new H2Client(other.port);
     const created = await client.post(collection, voice());
     expect(created.headers['location']).toMatch(/^https:\/\/chf\.operator\.example\/nchf-/);
     await client.close();

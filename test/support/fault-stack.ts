@@ -63,8 +63,9 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
   const disk =
     options.kafkaDisk === undefined ? undefined : mountDisk(dataDir, 'kafka', options.kafkaDisk);
   const serverPorts = await freeServerPorts();
-  const base = await freePortRun(operationsPorts + 2);
-  const servicePorts = { operations: base, n40: base + operationsPorts };
+  const base = await freePortRun(operationsPorts + 3);
+  const n40 = base + operationsPorts;
+  const servicePorts = { operations: base, n40, n40Tls: n40 + 2 };
   const site = 'main';
   const stack = await startStack({
     site,

@@ -9,6 +9,10 @@ import { toJson } from '../../protocols/n40/to-json.ts';
 export interface N40ClientOptions {
   /** Base of the N40 door, for example `http://127.0.0.1:17777`. */
   readonly url: string;
+  /** Access token to bear; undefined: none. */
+  readonly token?: string | undefined;
+  /** Authority of the door's certificate, in PEM; undefined: those that Node trusts. */
+  readonly ca?: Buffer | undefined;
   /** How long one try may go unanswered, in milliseconds. */
   readonly answerWithinMs?: number;
   /** Pauses before the repeats, in milliseconds; as many as there are repeats. */
@@ -41,12 +45,14 @@ const answerBytesMax = 1024 * 1024;
 const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /**
- * Speaks Nchf_ConvergedCharging as a network function does: one HTTP/2 session without TLS (prior
- * knowledge), and an unanswered request sent again with the same body and retransmissionIndicator.
+ * Speaks Nchf_ConvergedCharging as a network function does: one HTTP/2 session, over TLS or by
+ * prior knowledge, and an unanswered request sent again with the same body and
+ * retransmissionIndicator.
  */
 export class N40Client {
   readonly #origin: string;
-  readonly #options: Required<N40ClientOptions>;
+  readonly #options: N40ClientOptions &
+    Required<Pick<N40ClientOptions, 'answerWithinMs' | 'retryAfterMs'>>;
   #session: ClientHttp2Session | undefined;
 
   constructor(options: N40ClientOptions) {
@@ -98,10 +104,12 @@ export class N40Client {
 
   #send(path: string, body: string): Promise<Omit<N40Answer, 'tries'>> {
     const { promise, resolve, reject } = Promise.withResolvers<Omit<N40Answer, 'tries'>>();
+    const { token } = this.#options;
     const stream = this.#open().request({
       [constants.HTTP2_HEADER_METHOD]: 'POST',
       [constants.HTTP2_HEADER_PATH]: path,
       [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/json',
+      ...(token === undefined ? {} : { [constants.HTTP2_HEADER_AUTHORIZATION]: `Bearer ${token}` }),
     });
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -129,7 +137,8 @@ export class N40Client {
   /** The session of this client; a new one once the last was closed or is going away. */
   #open(): ClientHttp2Session {
     if (this.#session !== undefined) return this.#session;
-    const session = connect(this.#origin);
+    const { ca } = this.#options;
+    const session = connect(this.#origin, ca === undefined ? {} : { ca });
     const forget = (): void => {
       if (this.#session === session) this.#session = undefined;
     };

@@ -21,6 +21,9 @@ import type { ElementCause, ElementProblem } from './information-element.ts';
 export type DoorProblem =
   | ElementCause
   | 'UNAUTHENTICATED'
+  | 'TOKEN_INVALID'
+  | 'SCOPE_INSUFFICIENT'
+  | 'CLIENT_UNKNOWN'
   | 'PATH_UNKNOWN'
   | 'METHOD_NOT_ALLOWED'
   | 'BODY_TOO_LARGE'
@@ -43,6 +46,8 @@ export interface ProblemKind {
   readonly param?: string;
   /** Seconds after which to try again: the Retry-After header. */
   readonly retryAfter?: number;
+  /** What credential is wanted: the WWW-Authenticate header (RFC 6750 3). */
+  readonly challenge?: string;
 }
 
 /** Name of the path variable as InvalidParam wants it (TS 29.571). */
@@ -105,6 +110,9 @@ const denialProblems = {
   REVISION_INVALID: { ...foreign, title: denials.REVISION_INVALID },
 } as const satisfies Record<DenialCode, ProblemKind>;
 
+/** No causes with it: TS 29.500 6.7.3 leaves what is wrong with a token to RFC 6750. */
+const bearer = 'Bearer realm="nchf-convergedcharging"';
+
 const doorProblems = {
   INVALID_MSG_FORMAT: {
     status: 400,
@@ -129,7 +137,25 @@ const doorProblems = {
   UNAUTHENTICATED: {
     status: 401,
     cause: null,
-    title: 'The request bears no valid credential.',
+    title: 'The request bears no access token.',
+    challenge: bearer,
+  },
+  TOKEN_INVALID: {
+    status: 401,
+    cause: null,
+    title: 'The access token is not valid here.',
+    challenge: `${bearer}, error="invalid_token"`,
+  },
+  SCOPE_INSUFFICIENT: {
+    status: 403,
+    cause: null,
+    title: 'The access token does not permit charging.',
+    challenge: `${bearer}, error="insufficient_scope", scope="nchf-convergedcharging"`,
+  },
+  CLIENT_UNKNOWN: {
+    status: 403,
+    cause: null,
+    title: 'The client of the access token belongs to no tenant.',
   },
   PATH_UNKNOWN: {
     status: 404,
@@ -187,6 +213,8 @@ export interface ProblemResponse {
   readonly body: ProblemDetails;
   /** Seconds for the Retry-After header. */
   readonly retryAfter?: number;
+  /** Content of the WWW-Authenticate header. */
+  readonly challenge?: string;
 }
 
 /** What one occurrence of a problem adds to its row. */
@@ -198,7 +226,7 @@ export interface Occurrence {
 
 /** The response for a problem. */
 export function problemResponse(name: ProblemName, occurrence: Occurrence = {}): ProblemResponse {
-  const { status, cause, title, param, retryAfter } = problems[name];
+  const { status, cause, title, param, retryAfter, challenge } = problems[name];
   const { detail, invalidParams = param === undefined ? undefined : [{ param, reason: title }] } =
     occurrence;
   const body = {
@@ -213,6 +241,7 @@ export function problemResponse(name: ProblemName, occurrence: Occurrence = {}):
     status,
     body,
     ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...(challenge === undefined ? {} : { challenge }),
   };
 }
 

@@ -23,6 +23,12 @@ describe.each(names)('%s', (name) => {
     expect(response.body.title).toMatch(/^[A-Z].*\.$/);
     expect(response.retryAfter !== undefined).toBe(response.status === 503);
   });
+
+  test('says what credential is wanted where another one would do', () => {
+    const { challenge, status } = problemResponse(name);
+    expect(challenge !== undefined).toBe(status === 401 || name === 'SCOPE_INSUFFICIENT');
+    expect(challenge ?? 'Bearer').toMatch(/^Bearer/);
+  });
 });
 
 test('a body with several faults names the gravest as cause and all as parameters', () => {

@@ -1,5 +1,9 @@
 import { connect, constants } from 'node:http2';
-import type { ClientHttp2Session, OutgoingHttpHeaders } from 'node:http2';
+import type {
+  ClientHttp2Session,
+  OutgoingHttpHeaders,
+  SecureClientSessionOptions,
+} from 'node:http2';
 
 /** What a door said. */
 export interface Said {
@@ -8,12 +12,14 @@ export interface Said {
   readonly body: string;
 }
 
-/** One HTTP/2 connection without TLS, by prior knowledge. */
-export class H2cClient {
+/** One HTTP/2 connection: over TLS with options for it, else by prior knowledge. */
+export class H2Client {
   readonly #session: ClientHttp2Session;
 
-  constructor(port: number) {
-    this.#session = connect(`http://127.0.0.1:${port}`);
+  constructor(port: number, tls?: SecureClientSessionOptions) {
+    const scheme = tls === undefined ? 'http' : 'https';
+    this.#session = connect(`${scheme}://127.0.0.1:${port}`, tls);
+    this.#session.on('error', () => undefined); // its requests fail by themselves and say so
   }
 
   /** Sends one request; `null` as body sends none. */
@@ -27,6 +33,7 @@ export class H2cClient {
       stream.on('error', reject);
       stream.on('end', () => {
         const status = Number(said[constants.HTTP2_HEADER_STATUS]);
+        if (Number.isNaN(status)) return reject(new Error('the stream ended without an answer'));
         resolve({ status, headers: said, body: Buffer.concat(chunks).toString() });
       });
       stream.end(body ?? undefined);
