@@ -13,6 +13,8 @@ export interface AcceptedRecord {
   readonly record: LedgerRecord;
   readonly hash: Sha256;
   readonly offset: Offset;
+  /** The step of a trace that wrote it, where somebody records. */
+  readonly trace?: string | undefined;
 }
 
 /** Where a follower stands: behind a head that it has verified. */
@@ -127,7 +129,7 @@ export class LedgerFollower {
     this.#sawGap = false;
     const hash = hashing.sha256(bytes) as Sha256;
     this.#head = headAfter(record, hash);
-    return [{ record, hash, offset: entry.offset }];
+    return [{ record, hash, offset: entry.offset, trace: entry.trace }];
   }
 
   #skip(): readonly AcceptedRecord[] {

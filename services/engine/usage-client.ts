@@ -114,12 +114,14 @@ export class UsageClient {
 
   /**
    * Appends a request under its key and waits for the answer. Never rejects for trouble outside.
+   *
+   * @param trace what whoever decides it names as the step before; travels beside the event.
    */
-  async ask(key: string, request: Request): Promise<Reply> {
+  async ask(key: string, request: Request, trace?: string): Promise<Reply> {
     if (this.#waiting.size >= this.#options.pendingMax) return { kind: 'overloaded' };
     const partition = partitionOf(key, this.#options.partitions);
     const { value, fingerprint, reply } = this.#prepare(partition, request);
-    return this.#append(partition, { key, value, fingerprint }, reply);
+    return this.#append(partition, { key, value, fingerprint, trace }, reply);
   }
 
   /** Appends a control event to one partition, signed, and waits for the answer. */

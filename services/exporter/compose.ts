@@ -26,7 +26,17 @@ export async function compose(config: ExporterConfig, context: ProcessContext): 
   const writers = new KafkaExportWriters(access, { site });
   const ownership = new KafkaOwnership(access, { group: 'exporter', topic: topics.ledger });
   const events = watchExporter(logger, metrics);
-  const ports = { ownership, reader, writers, projection, codec, hashing, clock, events };
+  const ports = {
+    ownership,
+    reader,
+    writers,
+    projection,
+    codec,
+    hashing,
+    clock,
+    events,
+    tracer: context.tracer,
+  };
   const exporter = new Exporter(ports, { site });
   await exporter.start();
   return {

@@ -6,6 +6,7 @@ import { LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
 import type { AcceptedRecord, FollowPosition } from '../engine/ledger-follower.ts';
 import { StateUnreadable } from '../engine/state-bytes.ts';
 import type { ExportBatch, ExportWriter, OutgoingRecord, Partition } from '../ports/event-log.ts';
+import type { Span, Tracer } from '../ports/tracer.ts';
 import { callbacksOf, noticesOf, outgoing, xdrsOf } from './outputs.ts';
 import { exporterLimits } from './ports.ts';
 import type { ExporterPorts } from './ports.ts';
@@ -34,14 +35,32 @@ export async function exportPartition(
     while (!signal.aborted) {
       const records = await follower.read(exporterLimits.pollMs, exporterLimits.readBytesMax);
       if (records.length === 0) continue;
+      const spans = beginSpans(records, ports.tracer);
       const states = await statesBehind(records, partition, ports, signal);
       if (states === undefined) return;
       await commit(writer, records, states, site, ports);
+      for (const span of spans) span.end();
       await ports.clock.sleep(exporterLimits.gatherMs, signal);
     }
   } finally {
     await writer.close();
   }
+}
+
+/** One span for each record that somebody began to record: all end with their transaction. */
+function beginSpans(
+  records: readonly AcceptedRecord[],
+  tracer: Tracer | undefined,
+): readonly Span[] {
+  if (tracer === undefined) return [];
+  return records.flatMap(({ record, trace }) => {
+    if (trace === undefined) return [];
+    const facts = {
+      'toll.partition': record.partition,
+      'toll.sequence': record.sequence.toString(),
+    };
+    return [tracer.begin('export', 'consumer', trace, facts)];
+  });
 }
 
 async function startOf(partition: Partition, ports: ExporterPorts): Promise<FollowPosition> {

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { ExportWriters, LogReader, Ownership } from '../ports/event-log.ts';
 import type { Projection } from '../ports/projection.ts';
+import type { Tracer } from '../ports/tracer.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
 
 /** Everything the exporter touches outside itself. */
@@ -13,6 +14,8 @@ export interface ExporterPorts {
   readonly hashing: Hashing;
   readonly clock: Clock;
   readonly events: ExporterEvents;
+  /** Undefined: nobody records traces. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** What the exporter reads, and what it writes behind it. */

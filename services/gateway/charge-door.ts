@@ -31,6 +31,13 @@ export interface ChargeDoorPorts {
   readonly clock: Clock;
 }
 
+/** Whose request it is, as the credential says, and the step of a trace that it belongs to. */
+export interface Caller {
+  readonly tenant: string;
+  /** `traceparent`; undefined when nobody records. */
+  readonly trace?: string | undefined;
+}
+
 /** A response, and for a create the reference of the session it opened. */
 export interface DoorResponse {
   readonly response: N40Response;
@@ -49,27 +56,28 @@ export class ChargeDoor {
   }
 
   /** POST …/chargingdata (TS 32.291 6.1.3.2): opens a session or charges a one-time event. */
-  async create(tenant: string, body: string): Promise<DoorResponse> {
+  async create(caller: Caller, body: string): Promise<DoorResponse> {
     const { client } = this.#ports;
     if (!admits('create', client.pending, client.pendingMax)) return refused('CONGESTED');
     const parsed = readBody(body, 'create');
     if ('response' in parsed) return parsed;
     const { request } = parsed;
-    const first = await this.#createOnce(tenant, request);
+    const first = await this.#createOnce(caller, request);
     if (first !== 'moved') return first;
-    const again = await this.#createOnce(tenant, request);
+    const again = await this.#createOnce(caller, request);
     return again === 'moved' ? refused('IDENTITY_MOVED') : again;
   }
 
-  async #createOnce(tenant: string, request: ChargingDataRequest): Promise<DoorResponse | 'moved'> {
+  async #createOnce(caller: Caller, request: ChargingDataRequest): Promise<DoorResponse | 'moved'> {
     const { identities, hash, references } = this.#ports;
+    const { tenant } = caller;
     const identity = request.subscriber ?? '';
     const resolved = await identities.resolve(tenant, identity);
     if (resolved.kind === 'unknown') return refused('USER_UNKNOWN');
     if (resolved.kind === 'unavailable') return refused('TRY_AGAIN');
     const { account } = resolved;
     const charge = toCharge(request, { operation: 'create', tenant, account, hash });
-    const reply = await this.#ask('create', tenant, account, charge);
+    const reply = await this.#ask('create', caller, account, charge);
     if (reply.kind !== 'answered') return { response: withoutAnswer(reply) };
     const { answer } = reply;
     if (answer.denial === 'IDENTITY_MOVED') {
@@ -86,7 +94,7 @@ export class ChargeDoor {
   /** POST …/{ChargingDataRef}/update or /release (TS 32.291 6.1.3.3). */
   async goOn(
     operation: 'update' | 'release',
-    tenant: string,
+    caller: Caller,
     sealed: string,
     body: string,
   ): Promise<DoorResponse> {
@@ -96,19 +104,19 @@ export class ChargeDoor {
     }
     const reference = references.unseal(sealed);
     // A reference of another tenant is as unknown as one that nobody sealed.
-    if (reference === undefined || reference.tenant !== tenant) {
+    if (reference === undefined || reference.tenant !== caller.tenant) {
       return refused('SESSION_UNKNOWN');
     }
     const parsed = readBody(body, operation);
     if ('response' in parsed) return parsed;
     const charge = toCharge(parsed.request, { operation, reference, hash });
-    const reply = await this.#ask(operation, tenant, reference.account, charge);
+    const reply = await this.#ask(operation, caller, reference.account, charge);
     return { response: this.#respond(reply, operation, parsed.request.number) };
   }
 
   async #ask(
     operation: Operation,
-    tenant: string,
+    { tenant, trace }: Caller,
     account: string,
     charge: Charge,
   ): Promise<Reply> {
@@ -118,7 +126,7 @@ export class ChargeDoor {
       return { kind: 'overloaded' };
     }
     const request = { type: 'Charge', tenant, source: 'n40', requestKey: null, charge } as const;
-    return client.ask(key, request);
+    return client.ask(key, request, trace);
   }
 
   #respond(reply: Reply, operation: Operation, number: bigint): N40Response {

@@ -41,6 +41,7 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
     ...observers(metrics, logger),
     door,
     guard,
+    tracer: context.tracer,
     ready,
     apiRoot: config.apiRoot,
     referenceMax: sealedReferenceMax,
@@ -49,6 +50,9 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
     { name: 'toll_gateway_pending_requests', help: 'Requests that wait for an answer.' },
     (gauge) => gauge.set(client.pending),
   );
+  metrics
+    .gauge({ name: 'toll_gateway_partitions', help: 'Partitions that the ledger has.' })
+    .set(partitions);
   return {
     ready,
     stop: async () => {

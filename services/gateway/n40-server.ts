@@ -1,13 +1,14 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Http2SecureServer, Http2Server, ServerHttp2Session } from 'node:http2';
+import type { Tracer } from '../ports/tracer.ts';
 import type { Operation } from '../protocols/n40/charging-data-request.ts';
 import { problemResponse } from '../protocols/n40/problems.ts';
 import type { ProblemName, ProblemResponse } from '../protocols/n40/problems.ts';
 import { toJson } from '../protocols/n40/to-json.ts';
 import type { N40Response } from '../protocols/n40/to-response.ts';
 import type { Guard } from './authenticator.ts';
-import type { ChargeDoor, DoorResponse } from './charge-door.ts';
+import type { Caller, ChargeDoor, DoorResponse } from './charge-door.ts';
 
 /** Bounds of one request and connection. */
 const bodyBytesMax = 256 * 1024;
@@ -24,6 +25,8 @@ const collections = [
 export interface N40ServerOptions {
   readonly door: ChargeDoor;
   readonly guard: Guard;
+  /** Undefined: nobody records traces. */
+  readonly tracer?: Tracer | undefined;
   /** True once the process serves, else why not. */
   readonly ready: () => true | string;
   /** Base of Location when the request's own authority is not to be used. */
@@ -157,7 +160,9 @@ function addCollection<Raw extends Http2Server | Http2SecureServer>(
   };
   app.post(collection, { onRequest }, async (request, reply) => {
     const began = performance.now();
-    const answered = await door.create(request.tenant, textOf(request));
+    const answered = await traced(request, 'create', options.tracer, (caller) =>
+      door.create(caller, textOf(request)),
+    );
     const { reference } = answered;
     const location = reference && locationOf(request, reference, scheme, options.apiRoot);
     if (location !== undefined) reply.header('location', location);
@@ -170,10 +175,34 @@ function addCollection<Raw extends Http2Server | Http2SecureServer>(
       async (request, reply) => {
         const began = performance.now();
         const { ref } = request.params;
-        const answered = await door.goOn(operation, request.tenant, ref, textOf(request));
+        const answered = await traced(request, operation, options.tracer, (caller) =>
+          door.goOn(operation, caller, ref, textOf(request)),
+        );
         return send(reply, answered, { operation, began }, options);
       },
     );
+  }
+}
+
+/** Does the work within a span, where somebody records; the next steps name it by its context. */
+async function traced(
+  request: Incoming & Guarded,
+  operation: Operation,
+  tracer: Tracer | undefined,
+  work: (caller: Caller) => Promise<DoorResponse>,
+): Promise<DoorResponse> {
+  const { tenant } = request;
+  if (tracer === undefined) return work({ tenant });
+  const given = request.headers['traceparent'];
+  const parent = typeof given === 'string' ? given : undefined;
+  const span = tracer.begin(`N40 ${operation}`, 'server', parent, { 'toll.tenant': tenant });
+  let status = 500;
+  try {
+    const answered = await work({ tenant, trace: span.context });
+    ({ status } = answered.response);
+    return answered;
+  } finally {
+    span.end({ 'http.response.status_code': status });
   }
 }
 

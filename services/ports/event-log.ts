@@ -24,6 +24,8 @@ export interface LogEntry {
   readonly fingerprint: string | undefined;
   /** A service's signature over key and value; undefined when there is none. */
   readonly signature: Uint8Array | undefined;
+  /** `traceparent` of the step that wrote it, outside of everything hashed or signed. */
+  readonly trace?: string | undefined;
 }
 
 /** Where a partition begins and where the next record will stand. */
@@ -76,6 +78,8 @@ export interface OutgoingRecord {
   readonly value: Uint8Array | null;
   readonly fingerprint?: string;
   readonly signature?: Uint8Array;
+  /** `traceparent`, for who takes it up. No part of the content. */
+  readonly trace?: string | undefined;
 }
 
 /** Appends to `usage`; records that gather while a send is under way go together. */

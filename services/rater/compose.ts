@@ -6,13 +6,18 @@ import { RedisProjection } from '../adapters/redis/redis-projection.ts';
 import { siteCodec } from '../site/site-codec.ts';
 import { kafkaAccess } from '../site/site-settings.ts';
 import { createHashing } from '../adapters/system/hashing.ts';
+import type { Metrics } from '../adapters/system/metrics.ts';
 import type { ProcessContext, Running } from '../adapters/system/run-process.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { PlanFollower } from '../engine/plan-follower.ts';
 import { readSettings, registryIdsKey } from '../engine/settings.ts';
 import type { RaterConfig } from './config.ts';
+import type { Phase } from './partition.ts';
 import { Rater } from './rater.ts';
 import { watchRater } from './watch.ts';
+
+/** What a partition of a rater may be doing; one that was left is not its own any more. */
+const phases = ['recovering', 'serving', 'stalled', 'stopped'] as const satisfies Phase[];
 
 /** Joins the rater's ports with Kafka and Redis, and starts it. */
 export async function compose(config: RaterConfig, context: ProcessContext): Promise<Running> {
@@ -56,8 +61,10 @@ export async function compose(config: RaterConfig, context: ProcessContext): Pro
     hashing,
     clock,
     events,
+    tracer: context.tracer,
   };
   const rater = new Rater(ports, { statesMax: config.statesMax });
+  measure(rater, metrics);
   plans.start();
   await rater.start();
   return {
@@ -69,4 +76,24 @@ export async function compose(config: RaterConfig, context: ProcessContext): Pro
       await Promise.all(all.map((one) => one.close()));
     },
   };
+}
+
+function measure(rater: Rater, metrics: Metrics): void {
+  metrics.gauge<'phase'>(
+    {
+      name: 'toll_rater_partitions',
+      help: 'Partitions that this rater owns, by what it does with them.',
+      labels: ['phase'],
+    },
+    (gauge) => {
+      const owned = [...rater.partitions.values()];
+      for (const phase of phases) {
+        gauge.set({ phase }, owned.filter((one) => one.phase === phase).length);
+      }
+    },
+  );
+  metrics.gauge(
+    { name: 'toll_rater_cached_states', help: 'States that this rater holds in memory.' },
+    (gauge) => gauge.set(rater.cachedStates),
+  );
 }

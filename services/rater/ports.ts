@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { LedgerWriter, LogReader, Ownership } from '../ports/event-log.ts';
 import type { PlanCatalogue } from '../ports/plan-catalogue.ts';
 import type { Projection } from '../ports/projection.ts';
+import type { Tracer } from '../ports/tracer.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
 
 /** Everything the rater touches outside itself. */
@@ -20,6 +21,8 @@ export interface RaterPorts {
   readonly hashing: Hashing;
   readonly clock: Clock;
   readonly events: RaterEvents;
+  /** Undefined: nobody records traces. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** What the rater tells those who watch it. */

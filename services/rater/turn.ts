@@ -9,6 +9,7 @@ import { sealRecord } from '../engine/sealed-record.ts';
 import type { SealedRecord } from '../engine/sealed-record.ts';
 import type { OutgoingAnswer } from '../ports/answer-channel.ts';
 import type { LogEntry, Offset, ReadBatch } from '../ports/event-log.ts';
+import type { Span } from '../ports/tracer.ts';
 import { keyOf } from './arrival.ts';
 import type { Arrival } from './arrival.ts';
 import { loadMissing } from './load-states.ts';
@@ -56,7 +57,14 @@ function arrivalOf(
     if (input === undefined) break;
     inputs.push(input);
   }
-  return inputs.length === 0 ? [] : [{ owned, inputs }];
+  if (inputs.length === 0) return [];
+  return [{ owned, inputs, traces: ports.tracer && tracesOf(batch.entries) }];
+}
+
+function tracesOf(entries: readonly LogEntry[]): ReadonlyMap<Offset, string> | undefined {
+  const traces = new Map<Offset, string>();
+  for (const { offset, trace } of entries) if (trace !== undefined) traces.set(offset, trace);
+  return traces.size === 0 ? undefined : traces;
 }
 
 function inputAt(
@@ -87,8 +95,11 @@ function decideArrival(arrival: Arrival, ports: RaterPorts, cache: StateCache): 
   let repeats = 0;
   for (const input of inputs) {
     if (owned.phase !== 'serving' || !cache.has(owned.partition, keyOf(input))) break;
+    const span = beginSpan(arrival, input, ports);
     const sealed = decideOne(owned, input, ports, cache);
+    span?.end({ 'toll.outcome': sealed?.record.outcome ?? 'undecided' });
     if (sealed === undefined) break;
+    owned.unconfirmed.push(span === undefined ? sealed : withTrace(sealed, span));
     const answer = answerOf(input, sealed, ports);
     if (answer !== undefined) answers.push(answer);
     decided += 1;
@@ -96,6 +107,23 @@ function decideArrival(arrival: Arrival, ports: RaterPorts, cache: StateCache): 
   }
   if (answers.length > 0) ports.answers.publish(answers);
   if (decided > 0) ports.events.decided(owned.partition, decided, repeats);
+}
+
+/** Only what somebody else began to record is recorded here. */
+function beginSpan(
+  { owned, traces }: Arrival,
+  { offset }: Input,
+  { tracer }: RaterPorts,
+): Span | undefined {
+  const trace = traces?.get(offset);
+  if (trace === undefined) return undefined;
+  const facts = { 'toll.partition': owned.partition, 'toll.offset': offset.toString() };
+  return tracer?.begin('decide', 'consumer', trace, facts);
+}
+
+/** The trace goes on beside the record: what is hashed knows nothing of it. */
+function withTrace(sealed: SealedRecord, { context: trace }: Span): SealedRecord {
+  return { ...sealed, outgoing: { ...sealed.outgoing, trace } };
 }
 
 function decideOne(
@@ -117,7 +145,6 @@ function decideOne(
       cache.put(owned.partition, record.key, next, record.sequence);
     owned.head = headAfter(record, sealed.hash);
     if (next?.control != null) owned.control = next.control;
-    owned.unconfirmed.push(sealed);
     return sealed;
   } catch (cause) {
     // Not recorded: another build may decide it. The other partitions go on.

@@ -73,7 +73,8 @@ export function readsAndAppends(name: string, open: () => Promise<LogUnderTest>)
 
     test('a batch is read back as it was written, dense and in order', async () => {
       const signature = Uint8Array.of(0, 0, 0, 0);
-      const signed = { ...recordOf('b'), fingerprint: 'c0ffee', signature };
+      const trace = `00-${'ab'.repeat(16)}-${'cd'.repeat(8)}-01`;
+      const signed = { ...recordOf('b'), fingerprint: 'c0ffee', signature, trace };
       const tombstone = { key: 'x', value: null };
       expect(await log.ledger.append(0, [recordOf('a'), signed, tombstone])).toBe(0n);
       expect(await log.ledger.append(0, [recordOf('c')])).toBe(3n);
@@ -84,7 +85,9 @@ export function readsAndAppends(name: string, open: () => Promise<LogUnderTest>)
       expect(Buffer.from(entries[2]!.key).toString()).toBe('x');
       expect(entries[1]!.fingerprint).toBe('c0ffee');
       expect(Buffer.from(entries[1]!.signature!).equals(signature)).toBe(true);
-      expect(entries[0]).toMatchObject({ fingerprint: undefined, signature: undefined });
+      expect(entries[1]!.trace).toBe(trace);
+      const none = { fingerprint: undefined, signature: undefined, trace: undefined };
+      expect(entries[0]).toMatchObject(none);
     });
 
     test('a read begins exactly at its position, inside a batch too', async () => {

@@ -39,7 +39,9 @@ beforeAll(async () => {
 afterAll(() => stack.release());
 
 test.for(toRun)('$place', async ({ script, shows }, context) => {
-  const missing = ['curl'].find((name) => script.includes(name) && !isInstalled(name));
+  const missing = ['curl', 'openssl', 'promtool', 'redis-cli'].find(
+    (name) => script.includes(name) && !isInstalled(name),
+  );
   if (missing !== undefined) context.skip(`${missing} is not installed`);
   const { code, output } = await run(onThisStack(script));
   expect(code, output).toBe(0);

@@ -39,4 +39,7 @@ export const settingMeanings: Readonly<Record<string, string>> = {
   TOLL_SITE: 'Name of the site: in keys of the cache, transactional ids and xDRs.',
   TOLL_STOP_TIMEOUT: 'How long a graceful stop may take.',
   TOLL_TENANT: 'Tenant of requests that bear no credential.',
+  TOLL_TRACES: '`otlp`: spans are sent to a collector; `off`: none are recorded.',
+  TOLL_TRACES_ONE_IN: 'Of so many requests that bring no trace of their own, one is recorded.',
+  TOLL_TRACES_URL: 'Where spans are sent: OTLP over HTTP, as JSON.',
 };

@@ -61,7 +61,7 @@ function writeHead(batch: Buffer, count: number, timestamp: number, origin: Batc
 }
 
 function measure(record: OutgoingRecord, index: number): Measured {
-  const { key, value, fingerprint, signature } = record;
+  const { key, value, fingerprint, signature, trace } = record;
   const keyBytes = Buffer.byteLength(key);
   let bodyBytes = 2 + varintSize(index) + varintSize(keyBytes) + keyBytes; // attributes, time delta
   bodyBytes += value === null ? lengthOfNull : varintSize(value.byteLength) + value.byteLength;
@@ -69,6 +69,7 @@ function measure(record: OutgoingRecord, index: number): Measured {
   if (fingerprint !== undefined)
     bodyBytes += headerSize(headerNames.fingerprint, fingerprint.length);
   if (signature !== undefined) bodyBytes += headerSize(headerNames.signature, signature.byteLength);
+  if (trace !== undefined) bodyBytes += headerSize(headerNames.trace, trace.length);
   return { record, keyBytes, bodyBytes };
 }
 
@@ -77,7 +78,7 @@ function writeRecord(
   { record, keyBytes, bodyBytes }: Measured,
   index: number,
 ): void {
-  const { key, value, fingerprint, signature } = record;
+  const { key, value, fingerprint, signature, trace } = record;
   writer.varint(bodyBytes);
   writer.varint(0); // attributes, unused
   writer.varint(0); // all have the batch's time
@@ -85,7 +86,9 @@ function writeRecord(
   writer.text(key, keyBytes);
   if (value === null) writer.varint(none);
   else writer.bytes(value);
-  writer.varint((fingerprint === undefined ? 0 : 1) + (signature === undefined ? 0 : 1));
+  const isSigned = signature === undefined ? 0 : 1;
+  const isTraced = trace === undefined ? 0 : 1;
+  writer.varint((fingerprint === undefined ? 0 : 1) + isSigned + isTraced);
   if (fingerprint !== undefined) {
     writer.text(headerNames.fingerprint, headerNames.fingerprint.length);
     writer.text(fingerprint, fingerprint.length);
@@ -93,6 +96,10 @@ function writeRecord(
   if (signature !== undefined) {
     writer.text(headerNames.signature, headerNames.signature.length);
     writer.bytes(signature);
+  }
+  if (trace !== undefined) {
+    writer.text(headerNames.trace, headerNames.trace.length);
+    writer.text(trace, trace.length);
   }
 }
 

@@ -80,8 +80,8 @@ export class KafkaUsageWriter implements UsageWriter {
 }
 
 function sizeOf(record: OutgoingRecord): number {
-  const { key, value, fingerprint, signature } = record;
-  const parts = [value?.byteLength, fingerprint?.length, signature?.byteLength];
+  const { key, value, fingerprint, signature, trace } = record;
+  const parts = [value?.byteLength, fingerprint?.length, signature?.byteLength, trace?.length];
   return parts.reduce(
     (sum: number, part) => sum + (part ?? 0),
     Buffer.byteLength(key) + overheadBytes,

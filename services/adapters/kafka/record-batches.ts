@@ -16,8 +16,12 @@ export interface DecodedRecords {
   readonly next: Offset;
 }
 
-/** Header names: text in hexadecimal, and bytes. */
-export const headerNames = { fingerprint: 'fingerprint', signature: 'signature' } as const;
+/** Header names: text in hexadecimal, bytes, and text as W3C Trace Context has it. */
+export const headerNames = {
+  fingerprint: 'fingerprint',
+  signature: 'signature',
+  trace: 'traceparent',
+} as const;
 
 /**
  * Where the fields of a record batch stand (magic 2, KIP-98). Its length counts from behind itself.
@@ -163,13 +167,15 @@ function entryAt(cursor: Cursor, offset: Offset, timestamp: Instant): LogEntry {
   const value = cursor.sized() ?? nothing;
   let fingerprint: string | undefined;
   let signature: Uint8Array | undefined;
+  let trace: string | undefined;
   for (let headers = cursor.varint(); headers > 0; headers--) {
     const name = cursor.sized()?.toString('latin1');
     const content = cursor.sized() ?? nothing;
     if (name === headerNames.fingerprint) fingerprint = content.toString('latin1');
     if (name === headerNames.signature) signature = content;
+    if (name === headerNames.trace) trace = content.toString('latin1');
   }
-  return { offset, timestamp, key, value, fingerprint, signature };
+  return { offset, timestamp, key, value, fingerprint, signature, trace };
 }
 
 function decompressed(batch: Batch, compression: number): Buffer {

@@ -163,5 +163,6 @@ function toEntry(record: OutgoingRecord, offset: Offset, timestamp: Instant): Lo
     value: record.value ?? new Uint8Array(),
     fingerprint: record.fingerprint,
     signature: record.signature,
+    trace: record.trace,
   };
 }

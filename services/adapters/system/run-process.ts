@@ -1,4 +1,6 @@
 import { startOperationsServer } from '../http/operations-server.ts';
+import type { OpenTracer, TraceSettings } from '../otel/otlp-tracer.ts';
+import type { Tracer } from '../../ports/tracer.ts';
 import type { Configured } from './env.ts';
 import { createLogger } from './logger.ts';
 import type { Logger } from './logger.ts';
@@ -17,6 +19,8 @@ export interface Running {
 export interface ProcessContext {
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Undefined: no traces are recorded. */
+  readonly tracer: Tracer | undefined;
   /** Ends the process at once, loudly: for what must not go on. */
   readonly fail: (error: unknown) => never;
 }
@@ -47,17 +51,39 @@ export async function runProcess<Config extends ProcessSettings>(
   const fail = failingLoudly(logger);
   const stopAsked = stopSignal(logger);
   const metrics = new Metrics(name).collectDefaults();
+  const { traces } = config;
   boundStop(stopAsked, config.stopWithinMs, fail);
   try {
-    const stop = await start(config, compose, { logger, metrics, fail });
+    const tracer = traces && (await openTracer(traces, name, logger, metrics));
+    const stop = await start(config, compose, { logger, metrics, tracer, fail });
     logger.info('started');
     await stopAsked;
     await stop();
+    await tracer?.close();
   } catch (error) {
     fail(error);
   }
   logger.info('stopped');
   process.exit(exitCodes.stopped);
+}
+
+/** Loaded only where traces are recorded: who records none pays nothing for it. */
+async function openTracer(
+  traces: TraceSettings,
+  service: string,
+  logger: Logger,
+  metrics: Metrics,
+): Promise<OpenTracer> {
+  const { openOtlpTracer } = await import('../otel/otlp-tracer.ts');
+  const failures = metrics.counter({
+    name: 'toll_traces_failures_total',
+    help: 'Times spans could not be delivered: they are lost, and nothing else.',
+  });
+  const trouble = (err: unknown): void => {
+    failures.inc();
+    logger.warn({ err }, 'traces cannot be delivered');
+  };
+  return openOtlpTracer({ ...traces, service, trouble });
 }
 
 function refuse(name: string, problems: readonly string[]): never {

@@ -89,9 +89,19 @@ test('all problems are gathered, with names nobody asked for', () => {
 
 test('the settings of every process have defaults', () => {
   expect(readEnv({}, readProcessSettings)).toEqual({
-    config: { logLevel: 'info', operations: undefined, stopWithinMs: 10_000 },
+    config: { logLevel: 'info', operations: undefined, stopWithinMs: 10_000, traces: undefined },
   });
   expect(readEnv({ TOLL_OPERATIONS_PORT: '19464' }, readProcessSettings)).toMatchObject({
     config: { operations: { host: '127.0.0.1', port: 19464 } },
+  });
+  expect(readEnv({ TOLL_TRACES: 'otlp' }, readProcessSettings)).toMatchObject({
+    config: { traces: { url: 'http://127.0.0.1:4318/v1/traces', oneIn: 100 } },
+  });
+  const wrong = { TOLL_TRACES_URL: 'collector', TOLL_TRACES_ONE_IN: '0' };
+  expect(readEnv(wrong, readProcessSettings)).toMatchObject({
+    problems: [
+      "TOLL_TRACES_ONE_IN: '0' is no whole number from 1 to 1000000",
+      'TOLL_TRACES_URL: is no URL',
+    ],
   });
 });
