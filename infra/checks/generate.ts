@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { dashboardText } from '../grafana/dashboard.ts';
 import { contractsOf } from './generate-contracts.ts';
 import { pageText } from './reference/page.ts';
 import { referencePages } from './reference/reference-pages.ts';
@@ -8,6 +9,7 @@ import { referencePages } from './reference/reference-pages.ts';
 const pages = await referencePages();
 const generated: readonly (readonly [path: string, text: string])[] = [
   ['services/core/contracts.gen.ts', contractsOf('schemas/avro')],
+  ['infra/grafana/tollkeeper.json', dashboardText()],
   ...pages.map((page) => [page.path, pageText(page)] as const),
 ];
 

@@ -19,6 +19,8 @@ const inOrder = [
   'docs/how-to/restrict-topics.md',
   'docs/how-to/add-a-plan.md',
   'docs/how-to/operate.md',
+  'docs/how-to/runbooks.md',
+  'docs/how-to/plan-capacity.md',
   'docs/how-to/when-a-partition-stops.md',
   'docs/how-to/secure-the-n40-door.md',
   'docs/how-to/run-the-tests.md',
@@ -53,7 +55,14 @@ function onThisStack(script: string): string {
   return script
     .replaceAll('http://127.0.0.1:17777', stack.n40Url)
     .replaceAll('https://127.0.0.1:17443', stack.n40TlsUrl ?? '')
+    .replaceAll(/http:\/\/127\.0\.0\.1:1946([4-7])/g, (_, nth: string) => operationsUrl(nth))
+    .replaceAll('redis://127.0.0.1:16379', stack.servers.redisUrl)
     .replaceAll('.data/main', relative(projectRoot, stack.dataDir));
+}
+
+/** The local stack has them on 19464 and on. */
+function operationsUrl(nth: string): string {
+  return `http://127.0.0.1:${stack.operationsPort + Number(nth) - 4}`;
 }
 
 interface Outcome {

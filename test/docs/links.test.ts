@@ -63,7 +63,8 @@ const shellCommands = commandNames();
 /** Programs that pages may call, besides npm and npx. */
 const programs = new Set(
   (
-    'curl du grep kcat openssl promtool python3 redis-cli sleep wait kafka-acls.sh kafka-configs.sh ' +
+    'curl du grep kcat openssl promtool python3 redis-cli sleep wait ' +
+    'kafka-acls.sh kafka-configs.sh ' +
     '.data/xdr-reader/bin/pip .data/adapter/bin/pip .data/adapter/bin/python'
   ).split(' '),
 );

@@ -33,6 +33,8 @@ export interface AnotherProcess {
 /** A whole site of real processes, to be broken. */
 export interface FaultStack extends Stack {
   readonly dataDir: string;
+  /** First of the ports on which the site's own processes tell how they are. */
+  readonly operationsPort: number;
   readonly settings: SiteSettings;
   server(name: ServerName): LocalServer;
   /**
@@ -87,6 +89,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
   return {
     ...stack,
     dataDir,
+    operationsPort: base,
     settings,
     secondN40Url: `http://127.0.0.1:${secondN40}`,
     server: (name) => {

@@ -1,0 +1,143 @@
+/** One curve, or several of one expression. */
+export interface Query {
+  readonly expr: string;
+  readonly legend: string;
+}
+
+/** One chart of the dashboard. */
+export interface Panel {
+  readonly title: string;
+  /** A unit as Grafana names it. */
+  readonly unit: 'short' | 'ops' | 's' | 'bytes' | 'percentunit';
+  readonly queries: readonly Query[];
+}
+
+/** A row of charts under a heading. */
+export interface Row {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}
+
+const seconds = 'toll_gateway_n40_request_seconds';
+
+function quantile(share: number): Query {
+  const buckets = `sum by (le) (rate(${seconds}_bucket{operation!="other"}[$__rate_interval]))`;
+  return { expr: `histogram_quantile(${share}, ${buckets})`, legend: `${share * 100} %` };
+}
+
+function rateOf(metric: string, by: string, legend = `{{${by}}}`): Query {
+  return { expr: `sum by (${by}) (rate(${metric}[$__rate_interval]))`, legend };
+}
+
+/** What an operator looks at, from what customers notice to what lies behind it. */
+export const rows: readonly Row[] = [
+  {
+    title: 'What network functions notice',
+    panels: [
+      { title: 'Requests by status', unit: 'ops', queries: [rateOf(`${seconds}_count`, 'status')] },
+      { title: 'Time to the answer', unit: 's', queries: [quantile(0.5), quantile(0.99)] },
+      {
+        title: 'Requests that wait',
+        unit: 'short',
+        queries: [{ expr: 'toll_gateway_pending_requests', legend: '{{instance}}' }],
+      },
+    ],
+  },
+  {
+    title: 'Rating',
+    panels: [
+      {
+        title: 'Decided, by partition',
+        unit: 'ops',
+        queries: [rateOf('toll_rater_decided_total', 'partition')],
+      },
+      {
+        title: 'Partitions, by what raters do with them',
+        unit: 'short',
+        queries: [
+          { expr: 'sum by (phase) (toll_rater_partitions)', legend: '{{phase}}' },
+          { expr: 'max(toll_gateway_partitions)', legend: 'there are' },
+        ],
+      },
+      {
+        title: 'Share of repeats',
+        unit: 'percentunit',
+        queries: [
+          {
+            expr:
+              'sum(rate(toll_rater_repeated_total[$__rate_interval]))' +
+              ' / sum(rate(toll_rater_decided_total[$__rate_interval]))',
+            legend: 'repeats',
+          },
+        ],
+      },
+      {
+        title: 'Recoveries, stops and lost answers',
+        unit: 'ops',
+        queries: [
+          rateOf('toll_rater_recovered_total', 'partition', 'recovered {{partition}}'),
+          rateOf('toll_rater_stopped_total', 'partition', 'stopped {{partition}}'),
+          rateOf('toll_rater_answers_lost_total', 'why', 'answers lost: {{why}}'),
+        ],
+      },
+      {
+        title: 'States in memory',
+        unit: 'short',
+        queries: [{ expr: 'toll_rater_cached_states', legend: '{{instance}}' }],
+      },
+      {
+        title: 'Accounts nudged',
+        unit: 'ops',
+        queries: [rateOf('toll_scheduler_nudges_total', 'instance')],
+      },
+    ],
+  },
+  {
+    title: 'Export',
+    panels: [
+      {
+        title: 'Records, by topic',
+        unit: 'ops',
+        queries: [rateOf('toll_exporter_records_total', 'topic')],
+      },
+      {
+        title: 'Partitions fenced and stopped',
+        unit: 'short',
+        queries: [
+          { expr: 'sum(toll_exporter_fenced_total)', legend: 'fenced' },
+          { expr: 'sum(toll_exporter_stopped_total)', legend: 'stopped' },
+        ],
+      },
+      {
+        title: 'Failures that were overcome',
+        unit: 'ops',
+        queries: [
+          rateOf('toll_rater_troubles_total', 'instance', 'rater {{instance}}'),
+          rateOf('toll_exporter_troubles_total', 'instance', 'exporter {{instance}}'),
+          rateOf('toll_gateway_key_set_troubles_total', 'instance', 'keys {{instance}}'),
+          rateOf('toll_traces_failures_total', 'instance', 'traces {{instance}}'),
+        ],
+      },
+    ],
+  },
+  {
+    title: 'Processes',
+    panels: [
+      {
+        title: 'Processor',
+        unit: 'percentunit',
+        queries: [rateOf('process_cpu_seconds_total', 'instance, service', '{{service}}')],
+      },
+      {
+        title: 'Memory',
+        unit: 'bytes',
+        queries: [{ expr: 'process_resident_memory_bytes', legend: '{{service}} {{instance}}' }],
+      },
+      {
+        title: 'Event loop, 99th percentile of its lag',
+        unit: 's',
+        queries: [{ expr: 'nodejs_eventloop_lag_p99_seconds', legend: '{{service}} {{instance}}' }],
+      },
+    ],
+  },
+];
