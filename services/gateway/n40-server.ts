@@ -5,10 +5,10 @@ import type { Tracer } from '../ports/tracer.ts';
 import type { Operation } from '../protocols/n40/charging-data-request.ts';
 import { problemResponse } from '../protocols/n40/problems.ts';
 import type { ProblemName, ProblemResponse } from '../protocols/n40/problems.ts';
-import { toJson } from '../protocols/n40/to-json.ts';
-import type { N40Response } from '../protocols/n40/to-response.ts';
 import type { Guard } from './authenticator.ts';
 import type { Caller, ChargeDoor, DoorResponse } from './charge-door.ts';
+import { problemOf, write } from './n40-replies.ts';
+import type { Outgoing } from './n40-replies.ts';
 
 /** Bounds of one request and connection. */
 const bodyBytesMax = 256 * 1024;
@@ -68,12 +68,6 @@ interface Incoming {
 interface Guarded {
   readonly headers: { readonly authorization?: string | undefined };
   tenant: string;
-}
-
-interface Outgoing {
-  code(status: number): Outgoing;
-  header(name: string, value: string): Outgoing;
-  send(body?: unknown): Outgoing;
 }
 
 /** Serves Nchf_ConvergedCharging v3 over HTTP/2 without TLS (prior knowledge). */
@@ -238,20 +232,6 @@ function send(
   return write(reply, response);
 }
 
-function write(reply: Outgoing, response: N40Response): Outgoing {
-  reply.code(response.status);
-  if (response.kind === 'empty') return reply.send();
-  const isProblem = response.kind === 'problem';
-  if (isProblem && response.retryAfter !== undefined) {
-    reply.header('retry-after', response.retryAfter.toString());
-  }
-  if (isProblem && response.challenge !== undefined) {
-    reply.header('www-authenticate', response.challenge);
-  }
-  reply.header('content-type', isProblem ? 'application/problem+json' : 'application/json');
-  return reply.send(toJson(response.body));
-}
-
 function sendProblem(reply: Outgoing, name: ProblemName, options: N40ServerOptions): Outgoing {
   if (name === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST'); // RFC 9110 15.5.6
   return refuse(reply, problemResponse(name), options);
@@ -278,17 +258,4 @@ function notFound(request: Incoming): ProblemName {
     );
   });
   return known && request.method !== 'POST' ? 'METHOD_NOT_ALLOWED' : 'PATH_UNKNOWN';
-}
-
-const problemsByStatus: Readonly<Record<number, ProblemName>> = {
-  400: 'INVALID_MSG_FORMAT',
-  413: 'BODY_TOO_LARGE',
-  414: 'PATH_UNKNOWN',
-  415: 'MEDIA_TYPE_UNSUPPORTED',
-  503: 'TRY_AGAIN',
-};
-
-function problemOf(error: unknown): ProblemName {
-  const status = (error as { statusCode?: unknown } | null)?.statusCode;
-  return (typeof status === 'number' ? problemsByStatus[status] : undefined) ?? 'FAILED';
 }

@@ -14,7 +14,7 @@ afterEach(() => {
 
 /** A door that answers each request by the next of these statuses; 0 breaks the stream. */
 async function doorThatAnswers(...statuses: readonly number[]) {
-  const seen: { path: string; body: Record<string, unknown> }[] = [];
+  const seen: { path: string; authorization?: string; body: Record<string, unknown> }[] = [];
   const door = createServer();
   server = door;
   door.on('stream', (stream, headers) => {
@@ -23,7 +23,9 @@ async function doorThatAnswers(...statuses: readonly number[]) {
     stream.on('error', () => undefined);
     stream.on('end', () => {
       const status = statuses[seen.length] ?? 200;
-      seen.push({ path: headers[':path'] ?? '', body: JSON.parse(text) as never });
+      const { ':path': path = '', authorization } = headers;
+      const body = JSON.parse(text) as never;
+      seen.push({ path, body, ...(authorization === undefined ? {} : { authorization }) });
       if (status === 0) return stream.session?.destroy();
       stream.respond({ ':status': status, location: 'http://elsewhere/nchf/ref' });
       stream.end('{"a":18446744073709551615}');
@@ -32,7 +34,7 @@ async function doorThatAnswers(...statuses: readonly number[]) {
   await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
   client = new N40Client({ url, answerWithinMs: 2_000, retryAfterMs: [1, 2, 4] });
-  return { client, seen };
+  return { client, seen, url };
 }
 
 test('an answer comes with its place and exact numbers', async () => {
@@ -72,4 +74,18 @@ test('a refusal is an answer', async () => {
   const { client: n40, seen } = await doorThatAnswers(403);
   expect((await n40.create({})).status).toBe(403);
   expect(seen).toHaveLength(1);
+});
+
+test('a token is borne with every request, and none where none was given', async () => {
+  const { client: without, seen, url } = await doorThatAnswers(201);
+  await without.create({});
+  const bearing = new N40Client({ url, token: 'a.b.c' });
+  await bearing.create({});
+  await bearing.goOn('/nchf/ref', 'release', {});
+  bearing.close();
+  expect(seen.map(({ authorization }) => authorization)).toEqual([
+    undefined,
+    'Bearer a.b.c',
+    'Bearer a.b.c',
+  ]);
 });
