@@ -114,9 +114,38 @@ export const rows: readonly Row[] = [
         queries: [
           rateOf('toll_rater_troubles_total', 'instance', 'rater {{instance}}'),
           rateOf('toll_exporter_troubles_total', 'instance', 'exporter {{instance}}'),
+          rateOf('toll_intake_troubles_total', 'instance', 'intake {{instance}}'),
+          rateOf('toll_notifier_troubles_total', 'instance', 'notifier {{instance}}'),
           rateOf('toll_gateway_key_set_troubles_total', 'instance', 'keys {{instance}}'),
           rateOf('toll_traces_failures_total', 'instance', 'traces {{instance}}'),
         ],
+      },
+    ],
+  },
+  {
+    title: 'Adapters and notifications',
+    panels: [
+      {
+        title: 'Events of adapters',
+        unit: 'ops',
+        queries: [
+          rateOf('toll_intake_charged_total', 'adapter', 'charged {{adapter}}'),
+          rateOf('toll_intake_refused_total', 'adapter, reason', 'refused {{adapter}} {{reason}}'),
+          rateOf('toll_intake_skipped_total', 'adapter', 'deleted unread {{adapter}}'),
+        ],
+      },
+      {
+        title: 'Events of adapters that wait',
+        unit: 'short',
+        queries: [
+          { expr: 'max by (adapter) (toll_intake_behind_events)', legend: '{{adapter}}' },
+          rateOf('toll_intake_waits_total', 'adapter, on', '{{adapter}} for {{on}}'),
+        ],
+      },
+      {
+        title: 'Notifications to network functions',
+        unit: 'ops',
+        queries: [rateOf('toll_notifier_callbacks_total', 'type, outcome', '{{type}} {{outcome}}')],
       },
     ],
   },

@@ -55,7 +55,7 @@ function onThisStack(script: string): string {
   return script
     .replaceAll('http://127.0.0.1:17777', stack.n40Url)
     .replaceAll('https://127.0.0.1:17443', stack.n40TlsUrl ?? '')
-    .replaceAll(/http:\/\/127\.0\.0\.1:1946([4-7])/g, (_, nth: string) => operationsUrl(nth))
+    .replaceAll(/http:\/\/127\.0\.0\.1:1946([4-9])/g, (_, nth: string) => operationsUrl(nth))
     .replaceAll('redis://127.0.0.1:16379', stack.servers.redisUrl)
     .replaceAll('.data/main', relative(projectRoot, stack.dataDir));
 }

@@ -55,7 +55,7 @@ export interface FaultStackOptions {
   readonly report?: (line: string) => void;
 }
 
-/** The site's own four, and those of every other process that tests start. */
+/** The site's own six, and those of every other process that tests start. */
 const operationsPorts = 16;
 const keptLogs = join(dataRoot, 'reports', 'fault-logs');
 
@@ -85,7 +85,7 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     serviceKey: Buffer.from(secrets.serviceKey, 'hex'),
   };
   const secondN40 = base + operationsPorts + 1;
-  let nextOperations = base + 5;
+  let nextOperations = base + 6;
   return {
     ...stack,
     dataDir,
