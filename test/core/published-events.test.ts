@@ -96,18 +96,20 @@ describe('an event that an adapter published', () => {
 });
 
 test('whatever comes again, and when, costs nothing more', () => {
-  const again = fc.array(fc.nat({ max: 399 }), { maxLength: 200 });
+  const events = 250;
+  const again = fc.array(fc.nat({ max: events - 1 }), { maxLength: 100 });
   fc.assert(
     fc.property(again, (repeats) => {
       const story = given(prepaid('100.00'));
-      for (let number = 0; number < 400; number += 1) {
-        story.when(published(number));
-        for (const one of repeats)
+      for (let number = 0; number < events; number += 1) {
+        published(number)(story);
+        for (const one of repeats) {
           if (one % 7 === number % 7 && one <= number) published(one)(story);
+        }
       }
-      story.expects(balance('80.00'));
+      story.expects(balance('87.50'));
     }),
-    { numRuns: 10 },
+    { numRuns: 5 },
   );
 });
 
