@@ -31,7 +31,7 @@ export function createNotifier(ports: NotifierPorts): TopicWorker {
     pollMs,
     readBytesMax,
     events: {
-      waiting: () => events.trouble('a position', 'could not be kept yet'),
+      waiting: () => events.waiting(),
       skipped: (partition, records) => events.skipped(partition, records),
       trouble: (cause) => events.trouble('callbacks', cause),
     },

@@ -26,6 +26,8 @@ export type Delivered =
 /** What the notifier tells those who watch it. */
 export interface NotifierEvents {
   delivered(type: string, how: Delivered): void;
+  /** A position could not be kept; it is tried again. */
+  waiting(): void;
   /** Notifications that the log deleted before anybody read them. */
   skipped(partition: number, callbacks: bigint): void;
   trouble(what: string, cause: unknown): void;

@@ -21,7 +21,7 @@ test.each(seeds)('seed %i: killed anywhere, events are charged once each', async
   const random = new Random(seed, 'intake scenario');
   const site = new Site({ seed, partitions, raters: 2 });
   const accounts = ['x', 'y', 'z'].map((id) => site.prepaid(id, 1_000));
-  const intakes = new SimIntakes(site.world, { seed, partitions });
+  const intakes = new SimIntakes(site.world);
   const sent = { events: 0, sound: 0, wrong: 0, answers: 0 };
   await site.start();
   intakes.start(2);
@@ -32,8 +32,8 @@ test.each(seeds)('seed %i: killed anywhere, events are charged once each', async
     await site.for(random.between(20, 800));
   }
   Object.assign(site.world.weather, fairWeather());
-  intakes.heal();
-  await site.until(() => intakes.isDone());
+  intakes.positions.heal(intakes.casts);
+  await site.until(() => intakes.positions.isDone());
   expect(await site.audit()).toEqual([]);
 
   const records = [...Array(partitions).keys()].flatMap((partition) => site.records(partition));
@@ -64,9 +64,14 @@ type Fault = (site: Site, intakes: SimIntakes, random: Random) => void;
 
 const faults: readonly Fault[] = [
   (_, intakes, random) => intakes.kill(random.pick(intakes.casts), random.between(50, 800)),
-  (_, intakes, random) => intakes.kill(random.pick(intakes.casts), random.between(50, 800)),
-  (_, intakes, random) => intakes.pause(random.pick(intakes.casts), random.between(100, 1_500)),
-  (_, intakes) => void (intakes.group.disorder = 400),
+  // A fresh intake knows no identity, and cannot look any up.
+  (site, intakes, random) => {
+    intakes.kill(random.pick(intakes.casts), 50);
+    forAWhile(site, 'cacheDown', random);
+  },
+  (_, intakes, random) =>
+    intakes.positions.pause(random.pick(intakes.casts), random.between(100, 1_500)),
+  (_, intakes) => void (intakes.positions.group.disorder = 400),
   ({ world }, _, random) => world.killRater(random.pick(world.raters), random.between(50, 800)),
   ({ world }, _, random) => void (world.weather.appendTrouble = random.between(0, 300)),
   ({ world }, _, random) => void (world.weather.readTrouble = random.between(0, 200)),

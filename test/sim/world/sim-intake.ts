@@ -2,19 +2,14 @@ import { shortHash } from '../../../services/adapters/system/hashing.ts';
 import type { AdapterUsage, RejectedInput } from '../../../services/core/contracts.gen.ts';
 import { IdentityResolver } from '../../../services/engine/resolve-identity.ts';
 import { Intake } from '../../../services/intake/intake.ts';
-import type {
-  Offset,
-  OutputWriter,
-  Partition,
-  PositionedOwnership,
-} from '../../../services/ports/event-log.ts';
+import type { OutputWriter, Partition } from '../../../services/ports/event-log.ts';
 import { answersOf, topics, usageInOf } from '../../../services/ports/topics.ts';
 import { Random } from './random.ts';
 import { valueOf } from './read-back.ts';
-import { SimGroup } from './sim-ownership.ts';
+import { SimPositions } from './sim-positions.ts';
 import type { SimProcess } from './sim-process.ts';
 import { tenant } from './usage-records.ts';
-import { fateOfAppend, inDoubt, logUnavailable } from './weather.ts';
+import { fateOfAppend, inDoubt } from './weather.ts';
 import { codec } from './world.ts';
 import type { Cast, World } from './world.ts';
 
@@ -25,18 +20,14 @@ const topic = usageInOf(adapter);
 /** The intakes of a simulated site, one adapter, and what it published. */
 export class SimIntakes {
   readonly casts: Cast<Intake>[] = [];
-  readonly group: SimGroup;
+  readonly positions: SimPositions;
   readonly #world: World;
   readonly #random: Random;
-  readonly #partitions: readonly Partition[];
-  /** As the group keeps them; it takes them from whoever asks, which is worse than any broker. */
-  readonly #kept = new Map<Partition, Offset>();
 
-  constructor(world: World, { seed, partitions }: { seed: number; partitions: number }) {
+  constructor(world: World) {
     this.#world = world;
-    this.#random = new Random(seed, 'intakes');
-    this.#partitions = [...Array(partitions).keys()];
-    this.group = new SimGroup(world.time, new Random(seed, 'intake group'), partitions);
+    this.#random = new Random(world.options.seed, 'intakes');
+    this.positions = new SimPositions(world, topic);
     const content = JSON.stringify({ tenant, schemaId });
     const setting = codec.encode('Setting', { kind: 'adapter', id: adapter, content });
     const value = codec.frame('Setting', setting);
@@ -60,28 +51,7 @@ export class SimIntakes {
   }
 
   kill(cast: Cast<Intake>, afterMs: number): void {
-    const { process } = cast;
-    this.#world.kill(cast, () => this.#intake(cast.role), afterMs);
-    this.group.lookAfter(process);
-  }
-
-  pause(cast: Cast<Intake>, forMs: number): void {
-    this.#world.pause(cast, forMs);
-    this.group.lookAfter(cast.process);
-    this.#world.time.after(forMs * 1000, () => this.group.shareOut());
-  }
-
-  heal(): void {
-    this.group.disorder = 0;
-    for (const { process } of this.casts) this.#world.resume(process);
-    this.group.shareOut();
-  }
-
-  /** True once every event was worked off, and that is kept. */
-  isDone(): boolean {
-    return this.#partitions.every(
-      (partition) => this.#kept.get(partition) === this.#world.log.store.ends(topic, partition).end,
-    );
+    this.positions.kill(cast, () => this.#intake(cast.role), afterMs);
   }
 
   rejected(): readonly RejectedInput[] {
@@ -112,7 +82,7 @@ export class SimIntakes {
       client: world.clientOf(process),
       identities: new IdentityResolver(world.projection.portOf(process), codec, cached),
       outputs: this.#outputsOf(process),
-      ownershipOf: () => this.#ownershipOf(process),
+      ownershipOf: () => this.positions.memberOf(process),
       codec,
       hash: shortHash,
       clock: process.clock,
@@ -141,17 +111,6 @@ export class SimIntakes {
           gaveUp: inDoubt,
         }),
       close: async () => undefined,
-    };
-  }
-
-  #ownershipOf(process: SimProcess): PositionedOwnership {
-    const { weather } = this.#world;
-    const call = <T>(serve: () => T): Promise<T> =>
-      process.call({ serve, fate: fateOfAppend(weather, this.#random), gaveUp: logUnavailable });
-    return {
-      ...this.group.memberOf(process),
-      positions: () => call(() => new Map(this.#kept)),
-      keep: (partition, position) => call(() => void this.#kept.set(partition, position)),
     };
   }
 }
