@@ -20,20 +20,30 @@ export const mainServicePorts: ServicePorts = { n40: 17777, n40Tls: 17443, opera
 export interface SiteSecrets {
   readonly serviceKey: string;
   readonly referenceKey: string;
+  readonly voucherKey: string;
 }
 
-/** Reads the secrets of a data folder; makes them when there are none. */
+/** Reads the secrets of a data folder, and makes those that are missing. */
 export async function siteSecrets(dataDir: string): Promise<SiteSecrets> {
   const file = join(dataDir, 'secrets.json');
+  const kept = await readSecrets(file);
+  const names = ['serviceKey', 'referenceKey', 'voucherKey'] as const;
+  const isWhole = names.every((name) => kept[name] !== undefined);
+  const { serviceKey = newSecret(), referenceKey = newSecret(), voucherKey = newSecret() } = kept;
+  const secrets = { serviceKey, referenceKey, voucherKey };
+  if (isWhole) return secrets;
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
+  await chmod(file, 0o600);
+  return secrets;
+}
+
+async function readSecrets(file: string): Promise<Partial<SiteSecrets>> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as SiteSecrets;
+    return JSON.parse(await readFile(file, 'utf8')) as Partial<SiteSecrets>;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    const secrets = { serviceKey: newSecret(), referenceKey: newSecret() };
-    await mkdir(dataDir, { recursive: true });
-    await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
-    await chmod(file, 0o600);
-    return secrets;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
   }
 }
 
@@ -60,9 +70,11 @@ export function shellEnv(
   site: Readonly<Record<string, string>>,
   addresses: ServerAddresses,
   ports: ServicePorts,
+  secrets: SiteSecrets,
 ): Readonly<Record<string, string>> {
   return {
     ...site,
+    TOLL_VOUCHER_KEY: secrets.voucherKey,
     TOLL_REGISTRY_URL: addresses.registryUrl,
     TOLL_N40_URL: `http://127.0.0.1:${ports.n40}`,
   };

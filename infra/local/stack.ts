@@ -48,7 +48,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   const secrets = await siteSecrets(dataDir);
   const env = siteEnv(site, servers, secrets);
-  const shell = shellEnv(env, servers, servicePorts);
+  const shell = shellEnv(env, servers, servicePorts, secrets);
   const toll = (...args: readonly string[]): Promise<string> => runToll(args, shell);
   let n40TlsUrl: string | undefined;
   try {

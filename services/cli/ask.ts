@@ -1,23 +1,20 @@
-import type { UsageEvent } from '../core/contracts.gen.ts';
 import { denials } from '../core/denial.ts';
 import type { DenialCode } from '../core/denial.ts';
+import type { EventBody } from '../core/flow/flow.ts';
+import type { EventOf } from '../core/partition/event-kinds.ts';
 import { askPatiently, refusalOf } from './accounts.ts';
 import { Failed } from './failures.ts';
 import { markEnd, observe } from './network-function/observe.ts';
 import type { Observed } from './network-function/observe.ts';
 import type { Site } from './site.ts';
 
-type Named<T extends UsageEvent['type']> = Extract<UsageEvent, { type: T }>;
-type WithoutEnvelope<E> = E extends UsageEvent
-  ? Omit<E, 'tenant' | 'source' | 'requestKey' | 'replyTo' | 'correlation'>
-  : never;
+/** What the management of an account asks for. */
+export type Management = Extract<EventBody, { type: EventOf<'account'>['type'] }>;
 
-/** A request of the management of an account. */
-export type Management = WithoutEnvelope<
-  Named<'TopUp' | 'SetStatus' | 'SetFavourites' | 'ChangePlan'>
->;
-
-/** The record that answered a management request, and the account behind it. */
+/**
+ * The record that answered a management request, and the account behind it; of a flow over several
+ * keys the record that ended it.
+ */
 export async function ask(
   site: Site,
   id: string,
@@ -37,11 +34,10 @@ export async function ask(
     );
   }
   if (refused !== undefined) throw refusal(refused);
-  return observe(
-    site,
-    mark,
-    (record) => record.type === event.type && (record.request?.key ?? requestKey) === requestKey,
-  );
+  return observe(site, mark, ({ answer, request: asked, type }) => {
+    if (answer === null) return false;
+    return asked === null ? type === event.type : asked.key === requestKey;
+  });
 }
 
 /** A refusal of the core as the failure of a command. */

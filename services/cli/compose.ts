@@ -10,13 +10,14 @@ import { createHashing } from '../adapters/system/hashing.ts';
 import { createLogger } from '../adapters/system/logger.ts';
 import type { Logger } from '../adapters/system/logger.ts';
 import { systemClock as clock } from '../adapters/system/system-clock.ts';
+import { createVoucherCodes } from '../adapters/system/voucher-codes.ts';
 import { readGenesis } from '../engine/genesis.ts';
 import { readSettings, registryIdsKey } from '../engine/settings.ts';
 import { openUsageClient } from '../site/open-usage-client.ts';
 import { siteCodec } from '../site/site-codec.ts';
 import { kafkaAccess } from '../site/site-settings.ts';
 import type { CliConfig } from './config.ts';
-import { Failed } from './failures.ts';
+import { CalledWrongly, Failed } from './failures.ts';
 import { plansIn, readCatalogue } from './plans.ts';
 import type { LedgerPorts, Prepared, SetUpOptions, Site } from './site.ts';
 
@@ -47,6 +48,11 @@ export function compose(config: CliConfig): Site {
       closers.push(() => opened.close());
       return opened.client;
     }),
+    voucherCodes: () => {
+      const { voucherKey } = config;
+      if (voucherKey === undefined) throw new CalledWrongly('TOLL_VOUCHER_KEY: is not set');
+      return createVoucherCodes(voucherKey);
+    },
     n40: () => {
       const { n40Url: url, n40Token: token, n40Ca } = config;
       const ca = n40Ca === undefined ? undefined : readFileSync(n40Ca);

@@ -1,6 +1,6 @@
 import { readEnv } from '../adapters/system/env.ts';
 import type { Configured, Environment } from '../adapters/system/env.ts';
-import { readSiteSettings } from '../site/site-settings.ts';
+import { readKey, readSiteSettings } from '../site/site-settings.ts';
 import type { SiteSettings } from '../site/site-settings.ts';
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -16,6 +16,8 @@ export interface CliConfig extends SiteSettings {
   /** File with the authority of that door's certificate. */
   readonly n40Ca: string | undefined;
   readonly tenant: string;
+  /** Hashes codes of vouchers; undefined: this shell makes and redeems none. */
+  readonly voucherKey: Uint8Array | undefined;
 }
 
 /** Reads the shell's configuration; gathers all problems. */
@@ -30,5 +32,6 @@ export function readConfig(env: Environment): Configured<CliConfig> {
     n40Token: variables.optional('TOLL_N40_TOKEN', (name) => variables.string(name)),
     n40Ca: variables.optional('TOLL_N40_CA', (name) => variables.string(name)),
     tenant: variables.string('TOLL_TENANT', { default: 'demo' }),
+    voucherKey: variables.optional('TOLL_VOUCHER_KEY', (name) => readKey(variables, name)),
   }));
 }

@@ -2,6 +2,8 @@ import { InvalidArgumentError } from 'commander';
 import { isKeyPart } from '../core/key.ts';
 import { parseMoney } from '../core/money.ts';
 import type { Micros } from '../core/money.ts';
+import { instant } from '../core/time.ts';
+import type { Instant } from '../core/time.ts';
 import { units } from '../core/units.ts';
 import type { Units } from '../core/units.ts';
 import type { OpeningAllowance } from '../core/contracts.gen.ts';
@@ -41,6 +43,14 @@ export function megabytes(text: string): Units {
 /** Call seconds that pass in one second, or `max`: nothing is waited for. */
 export function speed(text: string): number | 'max' {
   return text === 'max' ? text : wholeNumber(1, 1_000_000)(text);
+}
+
+/** A point in time as ISO 8601 has it, with its zone: `2027-01-01T00:00:00Z`. */
+export function pointInTime(text: string): Instant {
+  const isZoned = /T.*(Z|[+-]\d\d:\d\d)$/.test(text);
+  const at = isZoned ? Date.parse(text) : Number.NaN;
+  if (at >= 0) return instant(BigInt(at));
+  throw new InvalidArgumentError('It is no time such as 2027-01-01T00:00:00Z.');
 }
 
 /** An id that may be part of a key. */

@@ -70,7 +70,7 @@ export async function findSubscriber(site: Site, from: string): Promise<Subscrib
   }
   if (!isKeyPart(from)) throw new Failed('USER_UNKNOWN', `'${from}' is no account or identity`);
   const { state } = await readKey(site, identityKey(site.config.tenant, from));
-  const holder = state?.identity?.account;
+  const holder = state?.identity?.account ?? undefined;
   if (holder !== undefined) return { ...(await readAccount(site, holder)), identity: from };
   throw new Failed('USER_UNKNOWN', `'${from}' is neither an account nor an identity`);
 }

@@ -73,6 +73,7 @@ async function writeGenesis(
     requestKey: null,
     replyTo: null,
     correlation: null,
+    command: null,
     openLedger: { ledgerId, partitions, keyRule: 'murmur2' },
   });
   const value = codec.frame('UsageEvent', bytes);

@@ -8,6 +8,12 @@ import type { CliConfig } from './config.ts';
 import type { ChargingFunction } from './network-function/charging-function.ts';
 import type { SetUpPorts } from './set-up-ledger.ts';
 
+/** Makes codes of vouchers, and knows them by a keyed hash. */
+export interface VoucherCodes {
+  fresh(): string;
+  hash(tenant: string, digits: string): string;
+}
+
 /** A ledger that can be read. */
 export interface LedgerPorts {
   readonly reader: LogReader;
@@ -43,6 +49,8 @@ export interface Site {
   /** Writes topics that are written rarely. */
   writer(): TopicWriter;
   usage(): Promise<UsageClient>;
+  /** @throws CalledWrongly where no key for them is set. */
+  voucherCodes(): VoucherCodes;
   n40(): ChargingFunction;
   prepare(options: SetUpOptions): Promise<Prepared>;
   /**

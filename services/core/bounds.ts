@@ -26,7 +26,7 @@ export const bounds = {
   numberRangesMax: 16,
   /** Management requests that one account keeps for repeats. */
   keyedAnswersMax: 256,
-  /** Identities of one account. */
+  /** Identities of one account, those on their way to or from it included. */
   identitiesMax: 64,
   /** Favourite numbers of one account. */
   favouritesMax: 20,
@@ -34,6 +34,8 @@ export const bounds = {
   bonusesMax: 8,
   /** Periods of one subscription that one decision starts; what is left is due at once. */
   periodsPerDecisionMax: 12,
+  /** Vouchers that one account may try in vain within `guessHorizon`, tries under way included. */
+  guessesMax: 5,
   /** Weight of a state, about its size in bytes, above which no session and no group is opened. */
   stateWeightMax: 262_144,
   /** The largest amount of usage one container may name: adds up safely for thousands of years. */
@@ -54,6 +56,9 @@ export const repeatHorizon = 86_400n;
 
 /** Seconds of partition time without any request after which a session is ended. */
 export const sessionIdleMax = 86_400n;
+
+/** Seconds of partition time for which a voucher that was tried in vain counts. */
+export const guessHorizon = 3_600n;
 
 /**
  * Seconds by which the clock of a network function may lag: a first request that looks older than

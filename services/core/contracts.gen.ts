@@ -64,6 +64,10 @@ export interface AccountState {
   readonly forgottenUntil: Instant;
   /** How far the events of each adapter may be forgotten. */
   readonly streams: readonly StreamMark[];
+  /** What is under way over several keys, oldest first. */
+  readonly flows: readonly FlowState[];
+  /** Partition times of the last vouchers that could not be redeemed, oldest first, milliseconds since the epoch. */
+  readonly guesses: readonly Instant[];
 }
 
 /** Topic answers.<adapter>: what became of an event whose adapter asked for an answer. It may stand there twice, with the same content. */
@@ -126,6 +130,12 @@ export interface AdapterUsage {
   readonly used: readonly AdapterUnits[];
   /** True: what became of the event is published to answers.<adapter>. */
   readonly answerRequested: boolean;
+}
+
+/** Adds a subscriber identity to the account. */
+export interface AddIdentity {
+  /** Subscriber identity, for example msisdn-15550001. */
+  readonly identity: string;
 }
 
 /** Units of an allowance that may not be used any more. */
@@ -208,6 +218,14 @@ export interface AnswerEnvelope {
   readonly answer: Answer;
 }
 
+/** Whether the other account has room for an identity. */
+export interface AnswerOffer {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** Denial code; null: it has. */
+  readonly denial: string | null;
+}
+
 /** What the one who asked is told. Repeats are told the same. */
 export interface Answer {
   /** Denial code of the whole request; null: granted. */
@@ -224,6 +242,16 @@ export interface Answer {
   readonly groups: readonly GroupAnswer[];
 }
 
+/** Changes whom an identity belongs to. */
+export interface AssignIdentity {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** Account id of the account that has it; null: nobody has. */
+  readonly from: string | null;
+  /** Account id of the account that shall have it; null: nobody shall. */
+  readonly to: string | null;
+}
+
 /** Topic balances: the newest full state of one key. Fuzzy: each names the record it includes. */
 export interface Balance {
   /** Identity of the ledger. */
@@ -236,6 +264,10 @@ export interface Balance {
   readonly identity: IdentityState | null;
   /** State of the partition's control key. */
   readonly control: ControlState | null;
+  /** State of a voucher key. */
+  readonly voucher: VoucherState | null;
+  /** The last command carried out of each partition that gave one, by partition. */
+  readonly commands: readonly CommandMark[];
 }
 
 /** Topic callbacks: a notification that a network function is to get, each exactly once. */
@@ -268,6 +300,20 @@ export interface Callback {
   readonly notifyUri: string;
   /** Rating groups to ask for anew; empty: all. */
   readonly ratingGroups: readonly bigint[];
+}
+
+/** Names a command, and the copy of it that this is. */
+export interface CarriedCommand {
+  /** Ledger of the record that gave it. */
+  readonly ledgerId: string;
+  /** Partition of that record. */
+  readonly partition: number;
+  /** Sequence of that record. */
+  readonly sequence: bigint;
+  /** Position among its commands, from 0. */
+  readonly index: number;
+  /** When the courier appended this copy, by its own clock: no two copies have the same bytes, so that the digest of an input names one place, milliseconds since the epoch. */
+  readonly carriedAt: Instant;
 }
 
 /** Moves the subscription of an account to another plan version. */
@@ -303,7 +349,16 @@ export type Change =
   | { readonly type: 'PlanChangeScheduled'; readonly planChangeScheduled: PlanChangeScheduled }
   | { readonly type: 'AllowanceEnded'; readonly allowanceEnded: AllowanceEnded }
   | { readonly type: 'QuotaRefused'; readonly quotaRefused: QuotaRefused }
-  | { readonly type: 'NotifyUriChanged'; readonly notifyUriChanged: NotifyUriChanged };
+  | { readonly type: 'NotifyUriChanged'; readonly notifyUriChanged: NotifyUriChanged }
+  | { readonly type: 'VoucherIssued'; readonly voucherIssued: VoucherIssued }
+  | { readonly type: 'VoucherHeld'; readonly voucherHeld: VoucherHeld }
+  | { readonly type: 'VoucherSettled'; readonly voucherSettled: VoucherSettled }
+  | { readonly type: 'VoucherMissed'; readonly voucherMissed: VoucherMissed }
+  | { readonly type: 'FlowBegun'; readonly flowBegun: FlowBegun }
+  | { readonly type: 'FlowEnded'; readonly flowEnded: FlowEnded }
+  | { readonly type: 'IdentityListed'; readonly identityListed: IdentityListed }
+  | { readonly type: 'IdentityUnlisted'; readonly identityUnlisted: IdentityUnlisted }
+  | { readonly type: 'IdentityAssigned'; readonly identityAssigned: IdentityAssigned };
 
 /** One rating group of a charging request (TS 32.291 MultipleUnitUsage). */
 export interface ChargeGroup {
@@ -363,6 +418,36 @@ export interface ClaimIdentity {
   readonly account: string;
 }
 
+/** Names a command: the ledger record that gave it, and its place there. */
+export interface CommandId {
+  /** Ledger of that record. */
+  readonly ledgerId: string;
+  /** Partition of that record. */
+  readonly partition: number;
+  /** Sequence of that record. */
+  readonly sequence: bigint;
+  /** Position among its commands, from 0. */
+  readonly index: number;
+}
+
+/** The last command that a key carried out of those that one partition gave; one at or before it is a repeat. */
+export interface CommandMark {
+  /** Partition that gave it. */
+  readonly partition: number;
+  /** Sequence of the record that gave it. */
+  readonly sequence: bigint;
+  /** Position among that record's commands. */
+  readonly index: number;
+}
+
+/** A usage event that follows from a ledger record and is addressed to another key; the courier appends it. */
+export interface Command {
+  /** Key it is addressed to. */
+  readonly key: string;
+  /** What is to be done there; the courier adds which command it is. */
+  readonly event: UsageEvent;
+}
+
 /** What holds for a whole partition. */
 export interface ControlState {
   /** Identity of the ledger. */
@@ -373,6 +458,22 @@ export interface ControlState {
   readonly keyRule: 'murmur2';
   /** Revision of formats and rating in force. */
   readonly revision: number;
+}
+
+/** What the voucher says to the account that redeems it: its worth, or why not. */
+export interface CreditVoucher {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** Keyed hash of the voucher's code, in hexadecimal; the code itself is nowhere. */
+  readonly voucher: string;
+  /** Denial code; null: it is held for the account and is to be credited. */
+  readonly denial: string | null;
+  /** Money it is worth; null: it is worth units. */
+  readonly money: Micros | null;
+  /** Name of the allowance that its units are added to. */
+  readonly allowance: string | null;
+  /** Units it is worth, in the allowance's own unit. */
+  readonly units: Units | null;
 }
 
 /** Units of one allowance that a hold or a debit takes. */
@@ -402,6 +503,46 @@ export interface ExportPosition {
 export interface FavouritesSet {
   /** E.164 digits. */
   readonly numbers: readonly string[];
+}
+
+/** Something over several keys is under way at this account. */
+export interface FlowBegun {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** What is being done. */
+  readonly type: 'redeem' | 'add' | 'remove' | 'give' | 'receive';
+  /** The voucher's hash, or the identity. */
+  readonly subject: string;
+  /** The other account of a move. */
+  readonly other: string | null;
+  /** Idempotency key of the request that began it. */
+  readonly requestKey: string | null;
+  /** Hash over what that request said. */
+  readonly digest: string;
+}
+
+/** What was under way has ended. */
+export interface FlowEnded {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** Denial code; null: it was done. */
+  readonly denial: string | null;
+}
+
+/** Something over several keys that is under way at an account. */
+export interface FlowState {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** What is being done. */
+  readonly type: 'redeem' | 'add' | 'remove' | 'give' | 'receive';
+  /** The voucher's hash, or the identity. */
+  readonly subject: string;
+  /** The other account of a move. */
+  readonly other: string | null;
+  /** Idempotency key of the request that began it. */
+  readonly requestKey: string | null;
+  /** Hash over what that request said. */
+  readonly digest: string;
 }
 
 /** Quota outstanding at one user plane function. */
@@ -498,16 +639,68 @@ export interface HoldEnded {
   readonly draws: readonly Draw[];
 }
 
+/** Holds a voucher for the account that redeems it, if it can be redeemed. */
+export interface HoldVoucher {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** Account id within the tenant. */
+  readonly account: string;
+  /** ISO 4217 code of the account's currency. */
+  readonly currency: string;
+}
+
+/** The identity belongs to another account, or to nobody. */
+export interface IdentityAssigned {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** Account id of the account that gave it up; null: it was nobody's. */
+  readonly from: string | null;
+  /** Account id within the tenant; null: nobody. */
+  readonly account: string | null;
+}
+
 /** The identity belongs to an account. */
 export interface IdentityClaimed {
   /** Account id within the tenant. */
   readonly account: string;
 }
 
+/** An identity may charge the account from now on. */
+export interface IdentityListed {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** Subscriber identity, for example msisdn-15550001. */
+  readonly identity: string;
+}
+
 /** Whom a subscriber identity belongs to. */
 export interface IdentityState {
-  /** Account id within the tenant. */
-  readonly account: string;
+  /** Account id within the tenant; null: nobody's any more. */
+  readonly account: string | null;
+}
+
+/** An identity may not charge the account any more, but for the sessions it has open. */
+export interface IdentityUnlisted {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** Subscriber identity, for example msisdn-15550001. */
+  readonly identity: string;
+}
+
+/** Makes a voucher that can be redeemed once. The same words again change nothing. */
+export interface IssueVoucher {
+  /** Batch it was made in. */
+  readonly batch: string;
+  /** ISO 4217 code of the money it is worth; null: it is worth units. */
+  readonly currency: string | null;
+  /** Money it is worth; null: it is worth units. */
+  readonly money: Micros | null;
+  /** Name of the allowance that its units are added to. */
+  readonly allowance: string | null;
+  /** Units it is worth, in the allowance's own unit. */
+  readonly units: Units | null;
+  /** Partition time from which it is worth nothing, milliseconds since the epoch; null: it stays valid. */
+  readonly validUntil: Instant | null;
 }
 
 /** The answer to a management request, kept for repeats. */
@@ -572,6 +765,10 @@ export interface LedgerRecord {
   readonly xdrs: readonly Xdr[];
   /** Notifications to network functions. */
   readonly callbacks: readonly Callback[];
+  /** The command that the usage event carried out; null: it came through a door. */
+  readonly cause: CommandId | null;
+  /** Usage events for other keys that follow from this record. */
+  readonly commands: readonly Command[];
 }
 
 /** From now on the money of the account is watched. */
@@ -590,6 +787,14 @@ export interface MoneyThreshold {
   readonly percent: number;
   /** Whether it is low. */
   readonly level: 'normal' | 'low';
+}
+
+/** Moves a subscriber identity of the account to another account. */
+export interface MoveIdentity {
+  /** Subscriber identity, for example msisdn-15550001. */
+  readonly identity: string;
+  /** Account id of the other account. */
+  readonly to: string;
 }
 
 /** Topic notices: one threshold crossed, each exactly once for a read_committed reader. */
@@ -654,6 +859,16 @@ export interface NumberRange {
   readonly from: bigint;
   /** Last number. */
   readonly to: bigint;
+}
+
+/** Offers an identity to the account that it is to be moved to. */
+export interface OfferIdentity {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** Subscriber identity, for example msisdn-15550001. */
+  readonly identity: string;
+  /** Account id of the account that has it. */
+  readonly from: string;
 }
 
 /** Opens an account with its identities and one plan. */
@@ -800,6 +1015,12 @@ export interface RaiseRevision {
   readonly revision: number;
 }
 
+/** Credits a voucher to the account. */
+export interface RedeemVoucher {
+  /** Keyed hash of the voucher's code, in hexadecimal; the code itself is nowhere. */
+  readonly voucher: string;
+}
+
 /** An operator's word that one input, which stops this partition, is to be rejected. */
 export interface RejectInput {
   /** Offset of that input in this partition of usage. */
@@ -842,6 +1063,12 @@ export interface RememberedRequest {
   readonly digest: string;
   /** Sender's time, milliseconds since the epoch. */
   readonly sentAt: Instant;
+}
+
+/** Takes a subscriber identity from the account; it belongs to nobody afterwards. */
+export interface RemoveIdentity {
+  /** Subscriber identity, for example msisdn-15550001. */
+  readonly identity: string;
 }
 
 /** Quota a network function asks for (TS 32.291 RequestedUnit). All members null: the charging system chooses the amount. */
@@ -980,6 +1207,22 @@ export interface Setting {
   readonly id: string;
   /** The setting as canonical JSON. */
   readonly content: string;
+}
+
+/** Whom an identity belongs to was changed, or why not. */
+export interface SettleIdentity {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** Denial code; null: it was changed. */
+  readonly denial: string | null;
+}
+
+/** Ends the hold of a voucher: it was credited, or it was not. */
+export interface SettleVoucher {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** What became of it. */
+  readonly result: 'redeemed' | 'released';
 }
 
 /** A SHA-256 hash. */
@@ -1135,6 +1378,8 @@ interface UsageEventCommon {
   readonly replyTo: string | null;
   /** Names the request on that channel. */
   readonly correlation: string | null;
+  /** Which command of a ledger record this is; null: nobody's, it came through a door. */
+  readonly command: CarriedCommand | null;
 }
 
 /** Topic usage: everything that may change state, from any door. */
@@ -1150,7 +1395,19 @@ export type UsageEvent =
   | (UsageEventCommon & { readonly type: 'RejectInput'; readonly rejectInput: RejectInput })
   | (UsageEventCommon & { readonly type: 'SetFavourites'; readonly setFavourites: SetFavourites })
   | (UsageEventCommon & { readonly type: 'ChangePlan'; readonly changePlan: ChangePlan })
-  | (UsageEventCommon & { readonly type: 'AbandonSession'; readonly abandonSession: AbandonSession });
+  | (UsageEventCommon & { readonly type: 'AbandonSession'; readonly abandonSession: AbandonSession })
+  | (UsageEventCommon & { readonly type: 'IssueVoucher'; readonly issueVoucher: IssueVoucher })
+  | (UsageEventCommon & { readonly type: 'RedeemVoucher'; readonly redeemVoucher: RedeemVoucher })
+  | (UsageEventCommon & { readonly type: 'HoldVoucher'; readonly holdVoucher: HoldVoucher })
+  | (UsageEventCommon & { readonly type: 'CreditVoucher'; readonly creditVoucher: CreditVoucher })
+  | (UsageEventCommon & { readonly type: 'SettleVoucher'; readonly settleVoucher: SettleVoucher })
+  | (UsageEventCommon & { readonly type: 'AddIdentity'; readonly addIdentity: AddIdentity })
+  | (UsageEventCommon & { readonly type: 'RemoveIdentity'; readonly removeIdentity: RemoveIdentity })
+  | (UsageEventCommon & { readonly type: 'MoveIdentity'; readonly moveIdentity: MoveIdentity })
+  | (UsageEventCommon & { readonly type: 'OfferIdentity'; readonly offerIdentity: OfferIdentity })
+  | (UsageEventCommon & { readonly type: 'AnswerOffer'; readonly answerOffer: AnswerOffer })
+  | (UsageEventCommon & { readonly type: 'AssignIdentity'; readonly assignIdentity: AssignIdentity })
+  | (UsageEventCommon & { readonly type: 'SettleIdentity'; readonly settleIdentity: SettleIdentity });
 
 /** One used unit container of a report (TS 32.291 UsedUnitContainer). Amounts are deltas since the previous report. */
 export interface UsedUnits {
@@ -1172,6 +1429,70 @@ export interface UsedUnits {
   readonly usedAt: Instant | null;
   /** Which side of the announced change of price the usage fell on, as the network says; null: usedAt decides. */
   readonly tariffChange: 'before' | 'after' | null;
+}
+
+/** A voucher is held for an account. */
+export interface VoucherHeld {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** Account id within the tenant. */
+  readonly account: string;
+}
+
+/** A voucher exists. */
+export interface VoucherIssued {
+  /** Batch it was made in. */
+  readonly batch: string;
+  /** ISO 4217 code of the money it is worth; null: it is worth units. */
+  readonly currency: string | null;
+  /** Money it is worth; null: it is worth units. */
+  readonly money: Micros | null;
+  /** Name of the allowance that its units are added to. */
+  readonly allowance: string | null;
+  /** Units it is worth, in the allowance's own unit. */
+  readonly units: Units | null;
+  /** Partition time from which it is worth nothing, milliseconds since the epoch; null: it stays valid. */
+  readonly validUntil: Instant | null;
+}
+
+/** A voucher was asked for that could not be redeemed: one guess more. */
+export interface VoucherMissed {
+  /** Partition time of the guess, milliseconds since the epoch. */
+  readonly at: Instant;
+}
+
+/** The hold of a voucher ended. */
+export interface VoucherSettled {
+  /** Id of the flow: the ledger record that began it. */
+  readonly flow: string;
+  /** Redeemed for good, or free again. */
+  readonly result: 'redeemed' | 'released';
+  /** Money it is worth; null: it is worth units. */
+  readonly money: Micros | null;
+  /** Units it is worth, in the allowance's own unit. */
+  readonly units: Units | null;
+}
+
+/** A voucher, and whom it is held for or was credited to. */
+export interface VoucherState {
+  /** Batch it was made in. */
+  readonly batch: string;
+  /** ISO 4217 code of the money it is worth; null: it is worth units. */
+  readonly currency: string | null;
+  /** Money it is worth; null: it is worth units. */
+  readonly money: Micros | null;
+  /** Name of the allowance that its units are added to. */
+  readonly allowance: string | null;
+  /** Units it is worth, in the allowance's own unit. */
+  readonly units: Units | null;
+  /** Partition time from which it is worth nothing, milliseconds since the epoch; null: it stays valid. */
+  readonly validUntil: Instant | null;
+  /** Whether it can still be redeemed. */
+  readonly status: 'open' | 'held' | 'redeemed';
+  /** Flow that it is held for or was redeemed by. */
+  readonly flow: string | null;
+  /** Account that it is held for or was credited to. */
+  readonly account: string | null;
 }
 
 /** Topic xdr: one finished xDR, each exactly once for a read_committed reader. */

@@ -3,8 +3,8 @@ import type { Brand } from './brand.ts';
 /** The key of a Kafka record: kind, tenant and id. Decides the partition and thereby the order. */
 export type Key = Brand<string, 'Key'>;
 
-/** What a key names: an account, a subscriber identity, or the partition itself. */
-export type KeyKind = 'account' | 'identity' | 'control';
+/** What a key names: an account, a subscriber identity, a voucher, or the partition itself. */
+export type KeyKind = 'account' | 'identity' | 'voucher' | 'control';
 
 /** A key taken apart. The control key has no tenant and no id. */
 export interface KeyParts {
@@ -37,11 +37,16 @@ export function identityKey(tenant: string, identity: string): Key {
   return `identity/${tenant}/${identity}` as Key;
 }
 
+/** The key of a voucher, by the keyed hash of its code: codes themselves stand nowhere. */
+export function voucherKey(tenant: string, hash: string): Key {
+  return `voucher/${tenant}/${hash}` as Key;
+}
+
 /** Reads a key; undefined when it is none. */
 export function parseKey(text: string): KeyParts | undefined {
   if (text === controlKey) return { kind: 'control', tenant: '', id: '' };
   const [kind, tenant = '', id = '', ...rest] = text.split('/');
-  if (kind !== 'account' && kind !== 'identity') return undefined;
+  if (kind !== 'account' && kind !== 'identity' && kind !== 'voucher') return undefined;
   if (rest.length > 0 || !isKeyPart(tenant) || !isKeyPart(id)) return undefined;
   return { kind, tenant, id };
 }

@@ -32,23 +32,23 @@ export async function awaitGenesis(
 }
 
 /**
- * The genesis of partition 0; undefined when the ledger has no record yet or cannot be read now.
+ * The genesis of a partition; undefined when its ledger has no record yet or cannot be read now.
  */
-export async function readGenesis({
-  reader,
-  codec,
-}: Pick<GenesisPorts, 'reader' | 'codec'>): Promise<LedgerOpened | undefined> {
+export async function readGenesis(
+  { reader, codec }: Pick<GenesisPorts, 'reader' | 'codec'>,
+  partition = 0,
+): Promise<LedgerOpened | undefined> {
   try {
-    const { first, end } = await reader.ends(topics.ledger, 0);
+    const { first, end } = await reader.ends(topics.ledger, partition);
     if (first >= end) return undefined;
-    const position = { topic: topics.ledger, partition: 0, from: first };
+    const position = { topic: topics.ledger, partition, from: first };
     const [batch] = await reader.read([position], { waitMs: 1000, bytesMax: 65_536 });
     const entry = batch?.entries[0];
     if (entry === undefined) return undefined;
     const read = codec.read('LedgerRecord', entry);
     const change = read.kind === 'read' ? read.value.changes[0] : undefined;
     if (change?.type === 'LedgerOpened') return change.ledgerOpened;
-    throw new Error(`ledger[0]@${entry.offset} is no genesis`);
+    throw new Error(`ledger[${partition}]@${entry.offset} is no genesis`);
   } catch (cause) {
     if (cause instanceof LogError && cause.retriable) return undefined;
     throw cause;

@@ -2,6 +2,7 @@ import type { Sha256, UsageEvent } from '../core/contracts.gen.ts';
 import type { RejectionCode } from '../core/denial.ts';
 import { controlKey, parseKey, partitionOf } from '../core/key.ts';
 import { isControlEvent } from '../core/partition/control.ts';
+import { eventKinds } from '../core/partition/event-kinds.ts';
 import { sameBytes } from '../core/partition/head.ts';
 import type { Input } from '../core/partition/input.ts';
 import type { LogEntry } from '../ports/event-log.ts';
@@ -81,8 +82,7 @@ function flawOf(
     if (key !== controlKey) return 'KEY_MISMATCH';
     return isSigned(ports.hashing, entry, place.partition) ? undefined : 'SIGNATURE_INVALID';
   }
-  const kind = event.type === 'ClaimIdentity' ? 'identity' : 'account';
-  if (parts.kind !== kind || parts.tenant !== event.tenant) return 'KEY_MISMATCH';
+  if (parts.kind !== eventKinds[event.type] || parts.tenant !== event.tenant) return 'KEY_MISMATCH';
   const { partition, partitions } = place;
   if (partitions > 0 && partitionOf(key, partitions) !== partition) return 'WRONG_PARTITION';
   return undefined;
@@ -100,6 +100,6 @@ export function signatureOf(hashing: Hashing, partition: number, value: Uint8Arr
 
 /** Hash over what a management request says, without who asked and where to answer. */
 function contentOf({ codec, hashing }: InputPorts, event: UsageEvent): string {
-  const bare = { ...event, replyTo: null, correlation: null, requestKey: null };
+  const bare = { ...event, replyTo: null, correlation: null, requestKey: null, command: null };
   return hex(hashing.sha256(codec.encode('UsageEvent', bare)));
 }

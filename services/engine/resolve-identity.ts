@@ -58,7 +58,7 @@ export class IdentityResolver {
     const partition = partitionOf(key, this.#options.partitions);
     const [loaded] = await this.#projection.load([{ partition, keys: [key] }]);
     if (loaded?.watermark === undefined) return { kind: 'unavailable' };
-    const account = stateFrom(this.#codec, loaded.states[0])?.identity?.account;
+    const account = stateFrom(this.#codec, loaded.states[0])?.identity?.account ?? undefined;
     if (account === undefined) return { kind: 'unknown' };
     this.#known.set(key, account);
     return { kind: 'account', account };

@@ -18,7 +18,7 @@ export type Reply =
 /** A usage event without the address of its answer. */
 export type Request = UsageEvent extends infer Event
   ? Event extends UsageEvent
-    ? Omit<Event, 'replyTo' | 'correlation'>
+    ? Omit<Event, 'replyTo' | 'correlation' | 'command'>
     : never
   : never;
 
@@ -133,7 +133,7 @@ export class UsageClient {
 
   /** Appends an event nobody waits for. */
   async tell(key: string, request: Request): Promise<void> {
-    const event = { ...request, replyTo: null, correlation: null } as UsageEvent;
+    const event = { ...request, replyTo: null, correlation: null, command: null } as UsageEvent;
     const { codec, usage } = this.#ports;
     const value = codec.frame('UsageEvent', codec.encode('UsageEvent', event));
     const partition = partitionOf(key, this.#options.partitions);
@@ -144,7 +144,7 @@ export class UsageClient {
     const { codec, clock } = this.#ports;
     const correlation = (this.#next++).toString(36);
     const replyTo = this.#options.channel;
-    const event = { ...request, replyTo, correlation } as UsageEvent;
+    const event = { ...request, replyTo, correlation, command: null } as UsageEvent;
     const value = codec.frame('UsageEvent', codec.encode('UsageEvent', event));
     const deadline = clock.now() + BigInt(this.#options.answerWithinMs);
     const { promise, resolve } = Promise.withResolvers<Reply>();

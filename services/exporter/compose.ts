@@ -1,6 +1,7 @@
 import { KafkaExportWriters } from '../adapters/kafka/kafka-export-writers.ts';
 import { KafkaLogReader } from '../adapters/kafka/kafka-log-reader.ts';
 import { KafkaOwnership } from '../adapters/kafka/kafka-ownership.ts';
+import { KafkaUsageWriter } from '../adapters/kafka/kafka-usage-writer.ts';
 import { RedisProjection } from '../adapters/redis/redis-projection.ts';
 import { siteCodec } from '../site/site-codec.ts';
 import { kafkaAccess } from '../site/site-settings.ts';
@@ -24,12 +25,14 @@ export async function compose(config: ExporterConfig, context: ProcessContext): 
   const hashing = createHashing(config.serviceKey);
   const projection = new RedisProjection({ url, connectionName: 'exporter', site });
   const writers = new KafkaExportWriters(access, { site });
+  const usage = new KafkaUsageWriter(access);
   const ownership = new KafkaOwnership(access, { group: 'exporter', topic: topics.ledger });
   const events = watchExporter(logger, metrics);
   const ports = {
     ownership,
     reader,
     writers,
+    usage,
     projection,
     codec,
     hashing,
@@ -43,7 +46,7 @@ export async function compose(config: ExporterConfig, context: ProcessContext): 
     ready: () => true,
     stop: async () => {
       await exporter.stop();
-      await Promise.all([reader.close(), projection.close()]);
+      await Promise.all([reader.close(), projection.close(), usage.close()]);
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { ExportPosition } from '../core/contracts.gen.ts';
 import { present } from '../core/invariant.ts';
+import { instant } from '../core/time.ts';
+import type { Instant } from '../core/time.ts';
 import { emptyHead } from '../core/partition/head.ts';
 import { followFrom, positionKey, readExportPosition } from '../engine/export-position.ts';
 import { LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
@@ -7,6 +9,7 @@ import type { AcceptedRecord, FollowPosition } from '../engine/ledger-follower.t
 import { StateUnreadable } from '../engine/state-bytes.ts';
 import type { ExportBatch, ExportWriter, OutgoingRecord, Partition } from '../ports/event-log.ts';
 import type { Span, Tracer } from '../ports/tracer.ts';
+import { Courier } from './courier.ts';
 import { callbacksOf, noticesOf, outgoing, xdrsOf } from './outputs.ts';
 import { exporterLimits } from './ports.ts';
 import type { ExporterPorts } from './ports.ts';
@@ -32,15 +35,17 @@ export async function exportPartition(
   try {
     const follower = new LedgerFollower(ports, await startOf(partition, ports));
     ports.events.opened(partition, follower.head.sequence);
+    const courier = new Courier(partition, ports);
+    let due = ports.clock.now();
     while (!signal.aborted) {
-      const records = await follower.read(exporterLimits.pollMs, exporterLimits.readBytesMax);
+      const records = await gather(follower, courier, { ...ports, due }, signal);
       if (records.length === 0) continue;
       const spans = beginSpans(records, ports.tracer);
       const states = await statesBehind(records, partition, ports, signal);
       if (states === undefined) return;
       await commit(writer, records, states, site, ports);
       for (const span of spans) span.end();
-      await ports.clock.sleep(exporterLimits.gatherMs, signal);
+      due = instant(ports.clock.now() + BigInt(exporterLimits.gatherMs));
     }
   } finally {
     await writer.close();
@@ -61,6 +66,31 @@ function beginSpans(
     };
     return [tracer.begin('export', 'consumer', trace, facts)];
   });
+}
+
+/**
+ * The records of the next transaction: what arrives until it is due. Their commands are carried at
+ * once, and before it, so that the position never stands behind a command that is missing.
+ *
+ * @returns an empty list when nothing came for a while, or the signal ended it.
+ */
+async function gather(
+  follower: LedgerFollower,
+  courier: Courier,
+  { clock, due }: Pick<ExporterPorts, 'clock'> & { readonly due: Instant },
+  signal: AbortSignal,
+): Promise<readonly AcceptedRecord[]> {
+  const { pollMs, lookMs, readBytesMax, recordsMax } = exporterLimits;
+  const gathered = [...(await follower.read(pollMs, readBytesMax))];
+  await courier.carry(gathered, signal);
+  while (gathered.length > 0 && gathered.length < recordsMax && clock.now() < due) {
+    await clock.sleep(lookMs, signal);
+    if (signal.aborted) break;
+    const more = await follower.read(0, readBytesMax);
+    await courier.carry(more, signal);
+    gathered.push(...more);
+  }
+  return signal.aborted ? [] : gathered;
 }
 
 async function startOf(partition: Partition, ports: ExporterPorts): Promise<FollowPosition> {

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import type { ExportWriters, LogReader, Ownership } from '../ports/event-log.ts';
+import type { ExportWriters, LogReader, Ownership, UsageWriter } from '../ports/event-log.ts';
 import type { Projection } from '../ports/projection.ts';
 import type { Tracer } from '../ports/tracer.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
@@ -9,6 +9,8 @@ export interface ExporterPorts {
   readonly ownership: Ownership;
   readonly reader: LogReader;
   readonly writers: ExportWriters;
+  /** By which the courier appends commands. */
+  readonly usage: UsageWriter;
   readonly projection: Projection;
   readonly codec: RecordCodec;
   readonly hashing: Hashing;
@@ -25,6 +27,8 @@ export type ExportedTopic = 'ledger' | 'xdr' | 'notices' | 'callbacks';
 export interface ExporterEvents {
   opened(partition: number, sequence: bigint): void;
   exported(partition: number, records: Readonly<Record<ExportedTopic, number>>): void;
+  /** Commands were appended to usage: those of records that are about to be exported. */
+  carried(partition: number, commands: number): void;
   /** Another exporter took the partition. */
   fenced(partition: number): void;
   /**
@@ -39,10 +43,18 @@ export interface ExporterEvents {
 export const exporterLimits = {
   /** How long a read waits for the next record. */
   pollMs: 500,
-  /** Pause after a transaction, which costs ten requests: what gathers meanwhile goes together. */
+  /** From one transaction, which costs ten requests, to the next: what gathers goes together. */
   gatherMs: 500,
-  /** Bytes of the ledger in one transaction, about 2,000 records. */
+  /** Pause between two looks at the ledger meanwhile: what a command waits for its courier. */
+  lookMs: 25,
+  /** Bytes of the ledger in one read, about 2,000 records. */
   readBytesMax: 1_048_576,
+  /** Records after which a transaction waits for no more. */
+  recordsMax: 2_000,
+  /** How often the courier tries to append a command before the partition begins anew. */
+  carryTriesMax: 8,
+  /** The longest pause between two such tries; the first is `retryMs`, the next twice that. */
+  carryPauseMsMax: 2_000,
   /** Pause before looking again at a projection that is behind, or trying again what failed. */
   retryMs: 50,
 } as const;

@@ -5,7 +5,7 @@ import type { ExporterEvents } from './ports.ts';
 export function watchExporter(log: Journal, metrics: Metering): ExporterEvents {
   const exported = metrics.counter<'topic'>({
     name: 'toll_exporter_records_total',
-    help: 'Records exported: ledger records read, xDRs, notices and callbacks written.',
+    help: 'Records exported: ledger records read; xDRs, notices, callbacks, commands written.',
     labels: ['topic'],
   });
   const fences = metrics.counter({
@@ -26,6 +26,7 @@ export function watchExporter(log: Journal, metrics: Metering): ExporterEvents {
     exported: (_partition, records) => {
       for (const [topic, count] of Object.entries(records)) exported.inc({ topic }, count);
     },
+    carried: (_partition, commands) => exported.inc({ topic: 'usage' }, commands),
     fenced: (partition) => {
       fences.inc();
       log.warn({ partition }, 'another exporter took the partition');

@@ -4,6 +4,7 @@ import { parsePlan } from '../../services/core/plan/parse-plan.ts';
 import { charges, given, isSet, noMoreQuota, prepaid, topsUp, voice } from '../support/given.ts';
 import type { Action, Expectation, Story } from '../support/given.ts';
 import { planFrom } from '../support/plans.ts';
+import { envelope } from '../support/pure-ledger.ts';
 import { answerFor, charged, granted, refused } from '../support/shows.ts';
 
 // What becomes of the last units that funds pay for, and who is told when there is more.
@@ -154,10 +155,6 @@ describe('a suspended account', () => {
 
 function isUnknownThere(session = 'call'): Action {
   return ({ ledger, key }) => {
-    const from = ledger.inputs[0];
-    if (from === undefined) throw new Error('no input');
-    const { tenant, source, requestKey, replyTo, correlation } = from;
-    const envelope = { tenant, source, requestKey, replyTo, correlation };
     ledger.decide(key, { ...envelope, type: 'AbandonSession', abandonSession: { session } });
   };
 }

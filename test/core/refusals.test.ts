@@ -4,7 +4,8 @@ import { denials, groupDenials, isPassing, rejections } from '../../services/cor
 import type { DenialCode, GroupDenialCode } from '../../services/core/denial.ts';
 import { weightOf } from '../../services/core/account/account.ts';
 import { endedSession } from '../../services/core/account/memory/ended-sessions.ts';
-import { accountKey, identityKey } from '../../services/core/key.ts';
+import { accountKey, identityKey, voucherKey } from '../../services/core/key.ts';
+import type { EventBody } from '../../services/core/flow/flow.ts';
 import type { LedgerRecord, UsageEvent } from '../../services/core/contracts.gen.ts';
 import { units } from '../../services/core/units.ts';
 import {
@@ -28,6 +29,7 @@ import { balance, denied, left, refused } from '../support/shows.ts';
 import { demoPlans } from '../../services/core/plan/demo-plans.ts';
 import { planFrom } from '../support/plans.ts';
 import { chargeOf, envelope, PureLedger } from '../support/pure-ledger.ts';
+import { eventOf, issueOf, redeemOf } from '../support/flows.ts';
 
 /** Leads to each refusal; the table has no way to leave a code out. */
 const waysTo = {
@@ -52,6 +54,37 @@ const waysTo = {
   ACCOUNT_SUSPENDED: () => after(isSet('suspended'), voice.starts()),
   TOO_MANY_SESSIONS: () => after(...opensSessions(bounds.sessionsMax + 1)),
   TOO_LARGE: () => after(charges('create', groupsOf(bounds.groupsPerRequestMax + 1))),
+  TOO_MANY_GUESSES: () => redeemed(...Array.from({ length: 6 }, (_, i) => hashOf(i))),
+  VOUCHER_UNKNOWN: () => redeemed(hashOf(1)),
+  VOUCHER_USED: () => redeemed(good, good),
+  VOUCHER_BUSY: () => {
+    const { ledger, key } = stocked();
+    const first = ledger.decide(key, redeemOf(good));
+    ledger.carry({ ...first, commands: [] });
+    const [hold] = first.commands;
+    if (hold !== undefined) ledger.decide(hold.key, hold.event);
+    return ledger.carry(ledger.decide(key, redeemOf(good)));
+  },
+  VOUCHER_EXPIRED: () => redeemed('e'.repeat(64)),
+  VOUCHER_EXISTS: () => {
+    const { ledger } = stocked();
+    return ledger.decide(voucherKey('demo', good), issueOf({ batch: 'another' }));
+  },
+  IDENTITY_INVALID: () => asked({ type: 'AddIdentity', addIdentity: { identity: 'a/b' } }),
+  IDENTITY_BUSY: () => {
+    const { ledger, key } = given(prepaid('20.00'));
+    const add = eventOf({ type: 'AddIdentity', addIdentity: { identity: 'msisdn-9' } });
+    ledger.decide(key, add);
+    return ledger.decide(key, add);
+  },
+  IDENTITY_UNKNOWN: () =>
+    asked({ type: 'RemoveIdentity', removeIdentity: { identity: 'msisdn-9' } }),
+  TOO_MANY_IDENTITIES: () => {
+    const identities = Array.from({ length: bounds.identitiesMax }, (_, i) => `msisdn-${i}`);
+    const { ledger, key } = given({ ...prepaid('20.00'), identities });
+    const add = { type: 'AddIdentity', addIdentity: { identity: 'msisdn-more' } } as const;
+    return ledger.decide(key, eventOf(add));
+  },
   AMOUNT_INVALID: () => after(topsUp({ money: '0' })),
   FUNDS_INSUFFICIENT: () => {
     const fee = { ...demoPlans.payAsYouGo, period: { months: '1' }, fee: '1000.00' };
@@ -64,6 +97,33 @@ const waysTo = {
   LEDGER_OPEN: () => decided('control', openLedger),
   REVISION_INVALID: () => decided('control', raiseTo(3)),
 } as const satisfies Record<DenialCode, () => LedgerRecord>;
+
+const good = 'c'.repeat(64);
+
+/** A story with a voucher that can be redeemed, and one that has lapsed. */
+function stocked(): Story {
+  const story = given(prepaid('20.00'));
+  story.ledger.decide(voucherKey('demo', good), issueOf({}));
+  const validUntil = story.ledger.now;
+  story.ledger.decide(voucherKey('demo', 'e'.repeat(64)), issueOf({ validUntil }));
+  return story;
+}
+
+function hashOf(number: number): string {
+  return number.toString().padStart(64, '0');
+}
+
+/** The last record when these vouchers were redeemed one after the other. */
+function redeemed(...vouchers: readonly string[]): LedgerRecord {
+  const { ledger, key } = stocked();
+  for (const voucher of vouchers) ledger.carry(ledger.decide(key, redeemOf(voucher)));
+  return ledger.records.findLast((record) => record.key === key) as LedgerRecord;
+}
+
+function asked(body: EventBody): LedgerRecord {
+  const { ledger, key } = given(prepaid('20.00'));
+  return ledger.carry(ledger.decide(key, eventOf(body)));
+}
 
 const openLedger: UsageEvent = {
   ...envelope,

@@ -26,7 +26,15 @@ beforeEach(() => {
 
 function states(count: number) {
   const control = { ledgerId: 'one', partitions: 1, keyRule: 'murmur2', revision: 1 } as const;
-  const state = { ledgerId: 'one', sequence: 1n, account: null, identity: null, control };
+  const state = {
+    ledgerId: 'one',
+    sequence: 1n,
+    account: null,
+    identity: null,
+    voucher: null,
+    control,
+    commands: [],
+  };
   return Array.from({ length: count }, (_, index) => recordOf(`s${index}`, 'Balance', state));
 }
 

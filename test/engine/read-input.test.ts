@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { UsageEvent } from '../../services/core/contracts.gen.ts';
-import { accountKey, identityKey, partitionOf } from '../../services/core/key.ts';
+import { accountKey, identityKey, partitionOf, voucherKey } from '../../services/core/key.ts';
 import { instant } from '../../services/core/time.ts';
 import { readInput, rejectedInput, signatureOf } from '../../services/engine/read-input.ts';
 import type { LogEntry } from '../../services/ports/event-log.ts';
@@ -56,7 +56,7 @@ describe('every build rejects', () => {
     );
   });
 
-  test.each(['', 'account/demo', 'account/demo/a/b', 'account//abc', 'voucher/demo/1', 'accöunt'])(
+  test.each(['', 'account/demo', 'account/demo/a/b', 'account//abc', 'place/demo/1', 'accöunt'])(
     'the key "%s", which then stands in no record',
     (bad) => {
       const entry = entryOf(bad, event);
@@ -69,6 +69,7 @@ describe('every build rejects', () => {
     ['an event of another tenant', accountKey('other', 'abc'), event],
     ['an account event under an identity', identityKey('demo', 'abc'), event],
     ['a claim under an account', key, claim],
+    ['an account event under a voucher', voucherKey('demo', '1'), event],
     ['an account event under the control key', 'control', event],
     ['a control event under an account', key, genesisOf('one')],
   ])('%s', (_, under, of) => {

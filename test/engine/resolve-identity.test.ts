@@ -18,7 +18,14 @@ beforeEach(() => {
 });
 
 function stateOf(identity: string, account: string): ProjectedState {
-  const base = { ledgerId: 'one', sequence: 1n, account: null, control: null };
+  const base = {
+    ledgerId: 'one',
+    sequence: 1n,
+    account: null,
+    voucher: null,
+    control: null,
+    commands: [],
+  };
   const state = codec.encode('Balance', { ...base, identity: { account } });
   return { key: identityKey('demo', identity), state, due: null };
 }

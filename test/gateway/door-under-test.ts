@@ -127,7 +127,14 @@ function deciding(channel: MemoryAnswerChannel): (record: OutgoingRecord) => voi
 async function projectionWith(identity: string, account: string): Promise<MemoryProjection> {
   const projection = new MemoryProjection();
   const token = await projection.beginRebuild(0);
-  const base = { ledgerId: 'one', sequence: 1n, account: null, control: null };
+  const base = {
+    ledgerId: 'one',
+    sequence: 1n,
+    account: null,
+    voucher: null,
+    control: null,
+    commands: [],
+  };
   const state = codec.encode('Balance', { ...base, identity: { account } });
   const key = identityKey('demo', identity);
   await projection.putRebuilt(0, token, [{ key, state, due: null }]);

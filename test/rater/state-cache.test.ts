@@ -3,7 +3,15 @@ import type { Balance } from '../../services/core/contracts.gen.ts';
 import { StateCache } from '../../services/rater/state-cache.ts';
 
 function stateAt(sequence: bigint): Balance {
-  return { ledgerId: 'one', sequence, account: null, identity: null, control: null };
+  return {
+    ledgerId: 'one',
+    sequence,
+    account: null,
+    identity: null,
+    voucher: null,
+    control: null,
+    commands: [],
+  };
 }
 
 function keysIn(cache: StateCache, ...keys: readonly string[]): string {

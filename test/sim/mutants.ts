@@ -211,6 +211,73 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I7 (counter-example 26)',
   },
   {
+    name: 'the exporter commits its position before commands are carried',
+    file: 'services/exporter/export-partition.ts',
+    from: '  await courier.carry(gathered, signal);',
+    to: '  void clock.sleep(400).then(() => courier.carry(gathered, signal)).catch(() => undefined);',
+    caughtBy: 'I15 (counter-example 22)',
+  },
+  {
+    name: 'commands overtake each other',
+    file: 'services/exporter/courier.ts',
+    from: `    for (const parcel of route) {
+      if (signal.aborted) return;
+      await this.#append(parcel, signal);
+    }`,
+    to: '    await Promise.all(route.map((parcel) => this.#append(parcel, signal)));',
+    caughtBy: 'I15 (counter-example 22)',
+  },
+  {
+    name: 'carry out a command again',
+    file: 'services/core/partition/decide-record.ts',
+    from: '  if (cause !== null && isCarriedOut(',
+    to: '  if (cause !== null && head.sequence < 0n && isCarriedOut(',
+    caughtBy: 'I15 (counter-example 22)',
+  },
+  {
+    name: 'a repeat moves the mark of a command back',
+    file: 'services/core/flow/command-marks.ts',
+    from: '  if (isCarriedOut(marks, id)) return marks;',
+    to: '',
+    caughtBy: 'I15',
+  },
+  {
+    name: 'hold a voucher for two',
+    file: 'services/core/voucher/voucher.ts',
+    from: `  if (state.status === 'held') return 'VOUCHER_BUSY';`,
+    to: '',
+    caughtBy: 'I15',
+  },
+  {
+    name: 'a voucher that could not be credited is used up',
+    file: 'services/core/voucher/redeem.ts',
+    from: `settle(event, reason === null ? 'redeemed' : 'released')`,
+    to: `settle(event, 'redeemed')`,
+    caughtBy: 'I15',
+  },
+  {
+    name: 'guess vouchers without end',
+    file: 'services/core/voucher/redeem.ts',
+    from: '>= bounds.guessesMax',
+    to: '>= 1_000',
+    caughtBy: 'I15',
+  },
+  {
+    name: 'go on charging an identity that was given up',
+    file: 'services/core/identity/devices.ts',
+    from: `  draft.apply({ type: 'IdentityUnlisted', identityUnlisted: { flow: id, identity } });
+  return`,
+    to: '  return',
+    caughtBy: 'I15',
+  },
+  {
+    name: 'assign an identity that another account has',
+    file: 'services/core/identity/identity.ts',
+    from: '  if (!isTaken) {',
+    to: '  if (owner !== to) {',
+    caughtBy: 'I15',
+  },
+  {
     name: 'no look at the cache of quiet partitions',
     file: `${rater}/rater.ts`,
     from: '      this.#startLook();',

@@ -1,6 +1,7 @@
 import { checkWorld } from './checks/check-world.ts';
 import { fingerprintOf } from './checks/fingerprint.ts';
 import { isHopeless, planFaults } from './world/faults.ts';
+import { issueVouchers } from './world/flows.ts';
 import { Network } from './world/network.ts';
 import { Random } from './world/random.ts';
 import { heal, Settling } from './world/settle.ts';
@@ -41,16 +42,17 @@ export async function simulate(seed: number, onTrace?: (line: string) => void): 
   });
   openLedger(world);
   const accounts = openAccounts(world, random.between(3, 6));
+  issueVouchers(world);
   const network = new Network(world, new Random(seed, 'outside'));
   world.start();
   runTraffic(
     network,
     accounts,
-    { sessions: 12, events: 10, topUps: 5, withinMs: 5_000 },
+    { sessions: 12, events: 10, topUps: 5, flows: 6, withinMs: 5_000 },
     new Random(seed, 'traffic'),
   );
   const faults = planFaults(world, accounts, new Random(seed, 'faults'));
-  network.isHopeless = (key) => isHopeless(world, faults, key);
+  network.isHopeless = (of) => isHopeless(world, faults, of);
   await world.time.runUntil(() => false, faults.untilMs);
   heal(world);
   const settling = new Settling(world, network, faults);

@@ -53,6 +53,16 @@ export class PureLedger {
     return this.#take(key, decideRecord(grounds));
   }
 
+  /** Carries the commands of a record, and those that follow from them, as a courier would. */
+  carry({ ledgerId, partition, sequence, commands }: LedgerRecord): LedgerRecord {
+    let last = this.records.at(-1) as LedgerRecord;
+    for (const [index, { key, event }] of commands.entries()) {
+      const command = { ledgerId, partition, sequence, index, carriedAt: this.now };
+      last = this.carry(this.decide(key, { ...event, command }));
+    }
+    return last;
+  }
+
   /** Records an input that no build may read. */
   reject(key: string, reason: RejectionCode): LedgerRecord {
     return this.#take(key, decideRecord(this.groundsFor(key, { kind: 'rejected', reason }, '')));
@@ -94,6 +104,7 @@ export const envelope = {
   requestKey: null,
   replyTo: null,
   correlation: null,
+  command: null,
 } as const;
 
 export const noAmounts: RequestedUnits = {

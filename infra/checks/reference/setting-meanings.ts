@@ -42,4 +42,6 @@ export const settingMeanings: Readonly<Record<string, string>> = {
   TOLL_TRACES: '`otlp`: spans are sent to a collector; `off`: none are recorded.',
   TOLL_TRACES_ONE_IN: 'Of so many requests that bring no trace of their own, one is recorded.',
   TOLL_TRACES_URL: 'Where spans are sent: OTLP over HTTP, as JSON.',
+  TOLL_VOUCHER_KEY:
+    'Hashes codes of vouchers; the same wherever they are made or redeemed. Needed for these only.',
 };

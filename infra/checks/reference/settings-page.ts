@@ -85,7 +85,7 @@ function readForms(): ReadonlyMap<string, Form> {
 
 function formOf(file: SourceFile, call: CallExpression): Form {
   const reader = nameOf(call.callee);
-  if (reader === 'readKey') return { kind: '64 hexadecimal digits, secret', fallback: 'required' };
+  if (reader === 'readKey') return { kind: kindOf(reader), fallback: 'required' };
   const [, second] = call.arguments;
   if (reader === 'optional' && second?.type === 'ArrowFunctionExpression') {
     const { body } = second;
@@ -105,6 +105,7 @@ const kinds: Readonly<Record<string, string>> = {
   duration: 'time span',
   list: 'texts between commas',
   choice: 'a word',
+  readKey: '64 hexadecimal digits, secret',
 };
 
 function kindOf(reader: string): string {

@@ -1,13 +1,17 @@
+import { FlowsEnd } from '../../core/checks/flows-end.ts';
 import { addTo } from '../../core/checks/check.ts';
 import type { TrialBalanceLine } from '../../core/checks/postings-balance.ts';
+import type { FollowPosition } from '../../engine/ledger-follower.ts';
 import { topics } from '../../ports/topics.ts';
 import type {
   AuditOptions,
   AuditPorts,
   AuditReport,
+  AuditViolation,
   PartitionReport,
   RevenueLine,
 } from './audit-ports.ts';
+import { awaitFlows } from './await-flows.ts';
 import { PartitionAudit } from './partition-audit.ts';
 
 /** Violations that a report lists; more are only counted. */
@@ -15,7 +19,8 @@ const violationsMax = 200;
 
 /**
  * Audits a whole ledger, partition after partition: folds every record from the genesis, holds it
- * against the usage it answers, and every copy against the fold (I1 to I9).
+ * against the usage it answers, every copy against the fold (I1 to I9), and what goes on over
+ * several partitions against its end (I15).
  *
  * Holds the states of one partition at a time.
  */
@@ -26,18 +31,26 @@ export async function auditLedger(ports: AuditPorts, options: AuditOptions): Pro
   );
   const whole = ends.reduce((sum, { end }) => sum + end, 0n);
   const partitions: PartitionReport[] = [];
+  const positions: FollowPosition[] = [];
+  const flows = new FlowsEnd();
   let before = 0n;
   for (let partition = 0; partition < ports.partitions; partition += 1) {
     const done = before;
     const progress = (next: bigint): void => options.progress?.(done + next, whole);
-    const audit = await PartitionAudit.open(ports, { ...options, progress }, partition);
+    const audit = await PartitionAudit.open(ports, { ...options, progress }, partition, flows);
     partitions.push(await audit.run());
+    positions.push(audit.position);
     before += audit.next;
   }
-  return reportOf(partitions, (performance.now() - began) / 1000);
+  const unended = await awaitFlows(flows, positions, ports, options.restWithinMs);
+  return reportOf(partitions, unended, (performance.now() - began) / 1000);
 }
 
-function reportOf(partitions: readonly PartitionReport[], seconds: number): AuditReport {
+function reportOf(
+  partitions: readonly PartitionReport[],
+  unended: readonly AuditViolation[],
+  seconds: number,
+): AuditReport {
   const trialBalance = sumTrialBalances(partitions);
   const sums = new Map<string, bigint>();
   for (const { tenant, unit, amount } of trialBalance) addTo(sums, `${tenant} ${unit}`, amount);
@@ -46,11 +59,13 @@ function reportOf(partitions: readonly PartitionReport[], seconds: number): Audi
     partitions.reduce((sum, report) => sum + of(report), 0n);
   const records = sumOf((report) => report.records);
   const foldSeconds = partitions.reduce((sum, report) => sum + report.foldSeconds, 0);
-  const violationCount = partitions.reduce((sum, report) => sum + report.violationCount, 0);
+  const found = partitions.reduce((sum, report) => sum + report.violationCount, 0);
+  const violationCount = found + unended.length;
+  const violations = [...partitions.flatMap((report) => report.violations), ...unended];
   return {
     ok: violationCount === 0 && isBalanced,
     partitions,
-    violations: partitions.flatMap((report) => report.violations).slice(0, violationsMax),
+    violations: violations.slice(0, violationsMax),
     violationCount,
     trialBalance,
     isBalanced,

@@ -46,7 +46,8 @@ export function checkRepeat(
   entry: LogEntry,
   { state }: Before,
 ): readonly Finding[] {
-  if (record.outcome !== 'repeated') return [];
+  // Without an answer: a step that was carried out, or one that the end of its flow will answer.
+  if (record.outcome !== 'repeated' || record.answer === null) return [];
   const read = codec.read('UsageEvent', entry);
   if (read.kind !== 'read') return [{ invariant: 'I2', text: 'what was repeated cannot be read' }];
   const first = firstAnswers(read.value, state);

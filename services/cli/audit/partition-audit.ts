@@ -1,9 +1,10 @@
+import type { FlowsEnd } from '../../core/checks/flows-end.ts';
 import { LedgerAudit } from '../../core/checks/ledger-audit.ts';
 import { controlKey } from '../../core/key.ts';
 import { emptyHead } from '../../core/partition/head.ts';
 import { readExportPosition } from '../../engine/export-position.ts';
 import { LedgerFollower } from '../../engine/ledger-follower.ts';
-import type { AcceptedRecord } from '../../engine/ledger-follower.ts';
+import type { AcceptedRecord, FollowPosition } from '../../engine/ledger-follower.ts';
 import type { LogEntry } from '../../ports/event-log.ts';
 import { topics } from '../../ports/topics.ts';
 import type { AuditOptions, AuditPorts, AuditViolation, PartitionReport } from './audit-ports.ts';
@@ -16,6 +17,13 @@ import { XdrCheck } from './xdr-check.ts';
 /** Violations of a partition that are kept; more are only counted. */
 const violationsMax = 100;
 const restPollMs = 50;
+
+interface Shared {
+  readonly inputs: TopicCursor;
+  readonly xdrs: TopicCursor;
+  /** Watches what goes on over all partitions. */
+  readonly flows: FlowsEnd;
+}
 
 /** Audits one partition: its ledger, the usage it answers, and every copy of what it says. */
 export class PartitionAudit {
@@ -38,25 +46,31 @@ export class PartitionAudit {
     ports: AuditPorts,
     options: AuditOptions,
     partition: number,
-    cursors: { readonly inputs: TopicCursor; readonly xdrs: TopicCursor },
+    { inputs, xdrs, flows }: Shared,
   ) {
     this.#ports = ports;
     this.#options = options;
     this.#partition = partition;
     this.#follower = new LedgerFollower(ports, { head: emptyHead(partition), next: 0n });
-    this.#inputs = cursors.inputs;
-    this.#xdrs = new XdrCheck(cursors.xdrs, ports.codec);
-    this.#audit = new LedgerAudit(partition);
+    this.#inputs = inputs;
+    this.#xdrs = new XdrCheck(xdrs, ports.codec);
+    this.#audit = new LedgerAudit(partition, flows);
   }
 
   static async open(
     ports: AuditPorts,
     options: AuditOptions,
     partition: number,
+    flows: FlowsEnd,
   ): Promise<PartitionAudit> {
     const inputs = await TopicCursor.open(ports.reader, topics.usage, partition);
     const xdrs = await TopicCursor.open(ports.reader, topics.xdr, partition);
-    return new PartitionAudit(ports, options, partition, { inputs, xdrs });
+    return new PartitionAudit(ports, options, partition, { inputs, xdrs, flows });
+  }
+
+  /** Where a follower may go on behind what was audited. */
+  get position(): FollowPosition {
+    return { head: this.#follower.head, next: this.#follower.next };
   }
 
   /** The next ledger offset to be read. */

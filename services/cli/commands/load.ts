@@ -6,6 +6,7 @@ import { bar } from '../output.ts';
 import type { Output } from '../output.ts';
 import { planNamed } from '../plans.ts';
 import type { Site } from '../site.ts';
+import { workOff } from '../work-off.ts';
 
 /** Which load accounts are to be there. */
 export interface LoadOptions {
@@ -95,24 +96,4 @@ async function thoseMissing(
   return [...byPartition.values()].flatMap((accounts, i) =>
     accounts.filter((_, at) => loaded[i]?.states[at] === undefined),
   );
-}
-
-/** Works off what a source yields, so many at once; the first failure ends all. */
-async function workOff<T>(
-  source: AsyncGenerator<T>,
-  atOnce: number,
-  work: (one: T) => Promise<void>,
-): Promise<void> {
-  const worker = async (): Promise<void> => {
-    for (;;) {
-      const next = await source.next();
-      if (next.done === true) return;
-      await work(next.value);
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: atOnce }, worker));
-  } finally {
-    await source.return(undefined);
-  }
 }

@@ -1,4 +1,4 @@
-import type { Change, LedgerRecord } from '../../core/contracts.gen.ts';
+import type { Change, FlowBegun, LedgerRecord } from '../../core/contracts.gen.ts';
 import { formatMoney } from '../../core/money.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Unit } from '../../core/units.ts';
@@ -71,17 +71,44 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
       return `session ended (${change.sessionClosed.cause})`;
     case 'QuotaRefused':
       return `group ${change.quotaRefused.ratingGroup} waits for funds`;
+    case 'FlowBegun':
+      return flowWords(change.flowBegun);
+    case 'IdentityListed':
+      return `${change.identityListed.identity} may charge it`;
+    case 'IdentityUnlisted':
+      return `${change.identityUnlisted.identity} may not charge it any more`;
+    case 'VoucherMissed':
+    case 'FlowEnded':
     case 'NotifyUriChanged':
     case 'SessionRefused':
     case 'LedgerOpened':
     case 'RevisionRaised':
     case 'IdentityClaimed':
+    case 'IdentityAssigned':
+    case 'VoucherIssued':
+    case 'VoucherHeld':
+    case 'VoucherSettled':
       return '';
   }
 }
 
 function favouritesWords(numbers: readonly string[]): string {
   return numbers.length === 0 ? 'no favourite numbers' : `favourites ${numbers.join(', ')}`;
+}
+
+function flowWords({ type, subject, other }: FlowBegun): string {
+  switch (type) {
+    case 'redeem':
+      return 'a voucher is asked for';
+    case 'add':
+      return `asks for ${subject}`;
+    case 'remove':
+      return `gives ${subject} back`;
+    case 'give':
+      return `offers ${subject} to ${other ?? ''}`;
+    case 'receive':
+      return `has room for ${subject} of ${other ?? ''}`;
+  }
 }
 
 function toppedUpWords(topUp: Extract<Change, { type: 'ToppedUp' }>['toppedUp']): string {

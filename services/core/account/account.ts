@@ -70,6 +70,7 @@ export function groupOf(session: SessionState, ratingGroup: bigint): GroupState 
  */
 export function weightOf(account: AccountState): number {
   let weight = 512 + account.allowances.length * 96 + account.requests.length * 96;
+  weight += account.flows.length * 384;
   for (const session of account.sessions) {
     weight += 384 + session.answers.length;
     for (const group of session.groups) weight += 160 + group.grants.length * 24;

@@ -1,12 +1,14 @@
 import { bounds } from '../bounds.ts';
-import type {
-  AbandonSession,
-  AccountState,
-  RememberedRequest,
-  UsageEvent,
-} from '../contracts.gen.ts';
+import type { AbandonSession, AccountState, RememberedRequest } from '../contracts.gen.ts';
+import { flowOfRequest } from '../flow/flow.ts';
+import type { Asked } from '../flow/flow.ts';
+import { isStep, takeStep, takeStepOfNobody } from '../flow/take-step.ts';
+import type { AccountStep } from '../flow/take-step.ts';
+import { addIdentity, moveIdentity, removeIdentity } from '../identity/devices.ts';
 import { unreachable } from '../invariant.ts';
+import type { EventOf } from '../partition/event-kinds.ts';
 import type { Instant } from '../time.ts';
+import { redeemVoucher } from '../voucher/redeem.ts';
 import { openSession } from './account.ts';
 import { decideCharge } from './decide-charge.ts';
 import type { Draft } from './draft.ts';
@@ -15,53 +17,61 @@ import { setFavourites } from './set-favourites.ts';
 import { closeSession, settleDue } from './settle-due.ts';
 import { changePlan } from './subscription/change-plan.ts';
 import { topUp } from './top-up.ts';
-import { applied, denied, repeated } from './verdict.ts';
+import { applied, denied, repeated, silently } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Events that belong to an account's key. */
-export type AccountEvent = Extract<
-  UsageEvent,
-  {
-    type:
-      | 'Charge'
-      | 'OpenAccount'
-      | 'TopUp'
-      | 'SetStatus'
-      | 'SetFavourites'
-      | 'ChangePlan'
-      | 'AbandonSession'
-      | 'AccountDue';
-  }
->;
+export type AccountEvent = EventOf<'account'>;
 
-/**
- * Decides an event of an account; its changes gather in the draft.
- *
- * @param digest hash of the event's content, for repeats of management requests.
- */
+/** An event that came through a door, not from another key. */
+type Request = Exclude<AccountEvent, AccountStep>;
+
+/** Where an event of an account was found. */
+export interface AccountGrounds {
+  /** Id of the account. */
+  readonly id: string;
+  /** Id of the flow that the event may begin. */
+  readonly flow: string;
+  /** Hash of the event's content, for repeats of management requests. */
+  readonly digest: string;
+}
+
+/** Decides an event of an account; its changes gather in the draft. */
 export function decideAccount(
   draft: Draft,
   account: AccountState | undefined,
   event: AccountEvent,
-  digest: string,
+  { id, flow, digest }: AccountGrounds,
 ): Verdict {
   const request = managementRequest(event, digest, draft.clock);
   if (account === undefined) {
-    if (event.type !== 'OpenAccount') return denied('USER_UNKNOWN');
-    return openAccount(draft, event.openAccount, request);
+    if (event.type === 'OpenAccount') return openAccount(draft, event.openAccount, request);
+    return isStep(event) ? takeStepOfNobody(event) : denied('USER_UNKNOWN');
   }
   settleDue(draft);
-  const kept = account.requests.find((one) => one.key === event.requestKey);
-  if (kept !== undefined) {
-    return kept.digest === digest ? repeated(kept.answer) : denied('REQUEST_CONFLICT');
-  }
-  if (request !== null && draft.account.requests.length >= bounds.keyedAnswersMax) {
-    return denied('TOO_LARGE');
-  }
-  return decideOpen(draft, event, request);
+  if (isStep(event)) return takeStep(draft, event, id);
+  const known = recallRequest(account, event, digest);
+  if (known !== undefined) return known;
+  const kept = draft.account.requests.length + draft.account.flows.length;
+  if (request !== null && kept >= bounds.keyedAnswersMax) return denied('TOO_LARGE');
+  return decideOpen(draft, event, { account: id, flow, request });
 }
 
-function decideOpen(draft: Draft, event: AccountEvent, request: RememberedRequest | null): Verdict {
+/** The verdict on a repeat; one of a flow that is under way is answered with the flow. */
+function recallRequest(
+  account: AccountState,
+  { requestKey }: AccountEvent,
+  digest: string,
+): Verdict | undefined {
+  const kept = account.requests.find((one) => one.key === requestKey);
+  const known = kept ?? flowOfRequest(account, requestKey);
+  if (known === undefined) return undefined;
+  if (known.digest !== digest) return denied('REQUEST_CONFLICT');
+  return kept === undefined ? silently('repeated') : repeated(kept.answer);
+}
+
+function decideOpen(draft: Draft, event: Request, asked: Asked): Verdict {
+  const { request } = asked;
   switch (event.type) {
     case 'Charge':
       return decideCharge(draft, event.charge);
@@ -82,6 +92,14 @@ function decideOpen(draft: Draft, event: AccountEvent, request: RememberedReques
       return denied('ACCOUNT_EXISTS', request);
     case 'AccountDue':
       return applied(null);
+    case 'RedeemVoucher':
+      return redeemVoucher(draft, event, asked);
+    case 'AddIdentity':
+      return addIdentity(draft, event, asked);
+    case 'RemoveIdentity':
+      return removeIdentity(draft, event, asked);
+    case 'MoveIdentity':
+      return moveIdentity(draft, event, asked);
     default:
       return unreachable(event);
   }

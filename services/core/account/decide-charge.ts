@@ -1,5 +1,6 @@
 import { bounds } from '../bounds.ts';
 import type { AccountState, Charge, GroupAnswer, RememberedRequest } from '../contracts.gen.ts';
+import { mayCharge } from '../identity/may-charge.ts';
 import { chargeEvent } from './charge-event.ts';
 import { openSession, weightOf } from './account.ts';
 import { chargeGroup } from './charge-group.ts';
@@ -16,7 +17,7 @@ import type { Verdict } from './verdict.ts';
  * release debits the last and frees the rest, a one-time event debits at once.
  */
 export function decideCharge(draft: Draft, charge: Charge): Verdict {
-  if (!draft.account.identities.includes(charge.identity)) return denied('IDENTITY_MOVED');
+  if (!mayCharge(draft.account, charge)) return denied('IDENTITY_MOVED');
   const recall = findRepeat(draft.account, charge, draft.clock);
   switch (recall.kind) {
     case 'repeat':

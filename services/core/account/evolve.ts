@@ -6,6 +6,7 @@ import type {
   Posting,
   SessionState,
 } from '../contracts.gen.ts';
+import { evolveFlows } from '../flow/evolve-flows.ts';
 import { invariant, present } from '../invariant.ts';
 import { isAccountPot, postingsOf } from '../ledger/postings.ts';
 import type { AccountPot } from '../ledger/postings.ts';
@@ -97,9 +98,19 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
       return closed(state, change.sessionClosed);
     case 'SessionRefused':
       return refused(state, change.sessionRefused);
+    case 'FlowBegun':
+    case 'FlowEnded':
+    case 'VoucherMissed':
+    case 'IdentityListed':
+    case 'IdentityUnlisted':
+      return evolveFlows(state, change);
     case 'LedgerOpened':
     case 'RevisionRaised':
     case 'IdentityClaimed':
+    case 'IdentityAssigned':
+    case 'VoucherIssued':
+    case 'VoucherHeld':
+    case 'VoucherSettled':
       invariant(false, `a change ${change.type} does not belong to an account`);
   }
 }
@@ -132,6 +143,8 @@ function opened(event: Extract<Change, { type: 'AccountOpened' }>['accountOpened
     requests: [],
     forgottenUntil: epoch,
     streams: [],
+    flows: [],
+    guesses: [],
   };
 }
 

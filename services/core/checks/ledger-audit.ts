@@ -3,6 +3,8 @@ import { fold } from '../partition/fold.ts';
 import { emptyHead } from '../partition/head.ts';
 import type { Head } from '../partition/head.ts';
 import type { Check, Step, Violation } from './check.ts';
+import { FlowSteps } from './flow-steps.ts';
+import type { FlowsEnd } from './flows-end.ts';
 import { HoldsEndOnce } from './holds-end-once.ts';
 import { NeverOverdrawn } from './never-overdrawn.ts';
 import { OneAnswer } from './one-answer.ts';
@@ -27,12 +29,17 @@ export class LedgerAudit {
   readonly #balance = new PostingsBalance();
   readonly #revenue = new RevenueInXdrs();
   readonly #chain: UnbrokenChain;
+  readonly #flows: FlowsEnd | undefined;
   readonly #checks: readonly Check[];
   readonly #violations: Violation[] = [];
   #count = 0;
   #records = 0n;
 
-  constructor(partition = 0) {
+  /**
+   * @param flows watches what goes on over several partitions; the audits of a ledger share it.
+   */
+  constructor(partition = 0, flows?: FlowsEnd) {
+    this.#flows = flows;
     this.#chain = new UnbrokenChain(emptyHead(partition));
     this.#checks = [
       this.#answers,
@@ -42,6 +49,7 @@ export class LedgerAudit {
       new HoldsEndOnce(),
       this.#chain,
       this.#revenue,
+      new FlowSteps(),
     ];
   }
 
@@ -59,6 +67,7 @@ export class LedgerAudit {
     for (const check of this.#checks) {
       for (const text of check.feed(step)) this.#note(check, record, text);
     }
+    this.#flows?.feed(record);
     this.#records += 1n;
   }
 

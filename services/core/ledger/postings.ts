@@ -52,6 +52,15 @@ export function postingsOf(change: Change): readonly Posting[] {
     case 'QuotaRefused':
     case 'SessionClosed':
     case 'SessionRefused':
+    case 'FlowBegun':
+    case 'FlowEnded':
+    case 'VoucherMissed':
+    case 'IdentityListed':
+    case 'IdentityUnlisted':
+    case 'IdentityAssigned':
+    case 'VoucherIssued':
+    case 'VoucherHeld':
+    case 'VoucherSettled':
       return [];
   }
 }

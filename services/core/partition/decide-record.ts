@@ -4,13 +4,25 @@ import { Draft } from '../account/draft.ts';
 import type { PlanLookup } from '../account/draft.ts';
 import type { Verdict } from '../account/verdict.ts';
 import { revisions } from '../bounds.ts';
-import type { Balance, Change, ControlState, LedgerRecord, UsageEvent } from '../contracts.gen.ts';
+import type {
+  Balance,
+  Change,
+  CommandId,
+  ControlState,
+  LedgerRecord,
+  UsageEvent,
+} from '../contracts.gen.ts';
+import { isCarriedOut } from '../flow/command-marks.ts';
+import { flowIdOf } from '../flow/flow.ts';
 import { decideIdentity } from '../identity/identity.ts';
+import { parseKey } from '../key.ts';
 import { postingsOf } from '../ledger/postings.ts';
 import { callbacksFor } from '../notices/callbacks.ts';
 import { crossings } from '../notices/crossings.ts';
 import { later } from '../time.ts';
-import { decideControl, isControlEvent } from './control.ts';
+import { decideVoucher } from '../voucher/voucher.ts';
+import { decideControl } from './control.ts';
+import { isOfKind } from './event-kinds.ts';
 import type { Head } from './head.ts';
 import type { Input } from './input.ts';
 
@@ -47,7 +59,19 @@ export function decideRecord(grounds: Grounds): LedgerRecord {
     const { reason } = input.body;
     return { ...frame, type: 'Unreadable', outcome: 'rejected', reason, ...nothing };
   }
-  return { ...frame, ...decideEvent(grounds, input.body.event, frame.clock) };
+  const { event } = input.body;
+  const cause = causeOf(event);
+  if (cause !== null && isCarriedOut(grounds.state?.commands ?? [], cause)) {
+    return { ...frame, type: event.type, outcome: 'repeated', reason: null, ...nothing, cause };
+  }
+  return { ...frame, ...decideEvent(grounds, event, frame), cause };
+}
+
+/** The command that an event carries out; which copy of it this is, says nothing. */
+function causeOf({ command }: UsageEvent): CommandId | null {
+  if (command === null) return null;
+  const { ledgerId, partition, sequence, index } = command;
+  return { ledgerId, partition, sequence, index };
 }
 
 const nothing = {
@@ -58,49 +82,46 @@ const nothing = {
   notices: [],
   xdrs: [],
   callbacks: [],
+  cause: null,
+  commands: [],
 } as const;
 
-type Decided = Pick<
-  LedgerRecord,
-  | 'type'
-  | 'outcome'
-  | 'reason'
-  | 'request'
-  | 'changes'
-  | 'postings'
-  | 'answer'
-  | 'notices'
-  | 'xdrs'
-  | 'callbacks'
->;
+/** Where a record stands: known before anything is decided. */
+type Frame = Pick<LedgerRecord, 'ledgerId' | 'partition' | 'sequence' | 'clock' | 'key'>;
 
-function decideEvent(grounds: Grounds, event: UsageEvent, clock: LedgerRecord['clock']): Decided {
-  if (isControlEvent(event)) {
-    const changes: Change[] = [];
+type Decided = Pick<LedgerRecord, keyof typeof nothing | 'type' | 'outcome' | 'reason'>;
+
+function decideEvent(grounds: Grounds, event: UsageEvent, frame: Frame): Decided {
+  const changes: Change[] = [];
+  const { state } = grounds;
+  if (isOfKind(event, 'control')) {
     return plainly(event, changes, decideControl(changes, grounds.control, event));
   }
-  if (event.type === 'ClaimIdentity') {
-    const changes: Change[] = [];
-    const identity = grounds.state?.identity ?? undefined;
-    return plainly(event, changes, decideIdentity(changes, identity, event.claimIdentity));
+  if (isOfKind(event, 'identity')) {
+    return plainly(event, changes, decideIdentity(changes, state?.identity ?? undefined, event));
   }
-  return decideAccountEvent(grounds, event, clock);
+  if (isOfKind(event, 'voucher')) {
+    const voucher = { hash: idIn(frame), state: state?.voucher ?? undefined, clock: frame.clock };
+    return plainly(event, changes, decideVoucher(changes, voucher, event));
+  }
+  return decideAccountEvent(grounds, event, frame);
 }
 
-function decideAccountEvent(
-  grounds: Grounds,
-  event: AccountEvent,
-  clock: LedgerRecord['clock'],
-): Decided {
+function decideAccountEvent(grounds: Grounds, event: AccountEvent, frame: Frame): Decided {
   const before = grounds.state?.account ?? undefined;
-  const draft = new Draft(before, clock, grounds.plans);
-  const verdict = decideAccount(draft, before, event, grounds.input.content);
+  const draft = new Draft(before, frame.clock, grounds.plans);
+  const found = { id: idIn(frame), flow: flowIdOf(frame), digest: grounds.input.content };
+  const verdict = decideAccount(draft, before, event, found);
   const decided = plainly(event, draft.changes, verdict);
   if (draft.changes.length === 0) return decided;
   const identity = event.type === 'Charge' ? event.charge.identity : null;
   const notices = crossings(before, draft.account, identity);
   const callbacks = callbacksFor(before, draft.account, draft.changes);
   return { ...decided, notices, xdrs: draft.xdrs, callbacks };
+}
+
+function idIn({ key }: Frame): string {
+  return parseKey(key)?.id ?? '';
 }
 
 function plainly(event: UsageEvent, changes: readonly Change[], verdict: Verdict): Decided {
@@ -113,6 +134,7 @@ function plainly(event: UsageEvent, changes: readonly Change[], verdict: Verdict
     changes,
     postings: changes.flatMap(postingsOf),
     answer: verdict.answer,
+    commands: verdict.commands,
   };
 }
 

@@ -2,9 +2,11 @@ import { evolveAccount } from '../account/evolve.ts';
 import { forget, remember } from '../account/remember.ts';
 import { dueOf } from '../account/settle-due.ts';
 import type { AccountState, Balance, LedgerRecord } from '../contracts.gen.ts';
+import { withCarriedOut } from '../flow/command-marks.ts';
 import { evolveIdentity } from '../identity/identity.ts';
 import { parseKey } from '../key.ts';
 import type { Instant } from '../time.ts';
+import { evolveVoucher } from '../voucher/voucher.ts';
 import { evolveControl } from './control.ts';
 
 /**
@@ -15,7 +17,10 @@ import { evolveControl } from './control.ts';
 export function fold(state: Balance | undefined, record: LedgerRecord): Balance | undefined {
   if (record.outcome === 'rejected') return state;
   const { ledgerId, sequence } = record;
-  const base = { ledgerId, sequence, account: null, identity: null, control: null };
+  const { commands: marks = [] } = state ?? {};
+  const commands = record.cause === null ? marks : withCarriedOut(marks, record.cause);
+  const nothing = { account: null, identity: null, voucher: null, control: null };
+  const base = { ledgerId, sequence, ...nothing, commands };
   switch (parseKey(record.key)?.kind) {
     case 'account': {
       const account = foldAccount(state?.account ?? undefined, record);
@@ -24,6 +29,10 @@ export function fold(state: Balance | undefined, record: LedgerRecord): Balance 
     case 'identity': {
       const identity = record.changes.reduce(evolveIdentity, state?.identity ?? undefined);
       return identity === undefined ? undefined : { ...base, identity };
+    }
+    case 'voucher': {
+      const voucher = record.changes.reduce(evolveVoucher, state?.voucher ?? undefined);
+      return voucher === undefined ? undefined : { ...base, voucher };
     }
     case 'control': {
       const control = record.changes.reduce(evolveControl, state?.control ?? undefined);

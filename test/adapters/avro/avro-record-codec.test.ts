@@ -148,7 +148,7 @@ describe('values', () => {
     const absurd = Buffer.concat([bytes.subarray(0, -1), Buffer.from('feffffff0f', 'hex')]);
     expect(codec.decode('LedgerRecord', absurd)).toEqual({
       kind: 'malformed',
-      why: 'callbacks: more items than bytes',
+      why: 'commands: more items than bytes',
     });
     expect(codec.decode('Setting', Buffer.from('ffffffffffffffffff01', 'hex')).kind).toBe(
       'malformed',
@@ -225,6 +225,7 @@ function topUpOf(amount: bigint): UsageEvent & { readonly type: 'TopUp' } {
     requestKey: 'k',
     replyTo: null,
     correlation: null,
+    command: null,
     topUp: { money: micros(amount), allowance: null, units: null },
   };
 }

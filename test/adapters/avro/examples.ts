@@ -105,6 +105,7 @@ const usageEvent: UsageEvent = {
   requestKey: null,
   replyTo: 'answers:gateway-1',
   correlation: '1:42',
+  command: null,
   charge,
 };
 
@@ -216,6 +217,8 @@ const ledgerRecord: LedgerRecord = {
       ratingGroups: [10n],
     },
   ],
+  cause: null,
+  commands: [],
 };
 
 const accountState: AccountState = {
@@ -273,6 +276,8 @@ const accountState: AccountState = {
   requests: [{ key: 'open-abc', digest, at, answer: { ...answer, groups: [] } }],
   forgottenUntil: at,
   streams: [{ stream: 'smsc', sentAt: at, ids: 'Zm9vYmFy' }],
+  flows: [],
+  guesses: [at],
 };
 
 /** One filled example of every contract: what the golden bytes are made of. */
@@ -285,6 +290,8 @@ export const examples: Contracts = {
     account: accountState,
     identity: null,
     control: null,
+    voucher: null,
+    commands: [{ partition: 3, sequence: 7n, index: 0 }],
   },
   ExportPosition: {
     ledgerId: 'main-1',

@@ -129,6 +129,38 @@ export const coreMutants: readonly Mutant[] = [
     replace: 'budget',
   },
   {
+    name: 'charge no session of an identity that moved on',
+    file: 'services/core/identity/may-charge.ts',
+    find: 'one.identity === identity &&',
+    replace: 'one.identity !== identity &&',
+  },
+  {
+    name: 'credit a voucher that a repeat brings again',
+    file: 'services/core/partition/decide-record.ts',
+    find: '  if (cause !== null && isCarriedOut(',
+    replace: '  if (cause !== null && head.sequence < 0n && isCarriedOut(',
+  },
+  {
+    name: 'count only guesses that have ended',
+    file: 'services/core/voucher/redeem.ts',
+    find: "recent.length + flows.filter(({ type }) => type === 'redeem').length",
+    replace: 'recent.length + flows.length - flows.length',
+  },
+  {
+    name: 'list an identity before the other account gave it up',
+    file: 'services/core/identity/devices.ts',
+    find: '  return answerOffer(event, undefined);',
+    replace:
+      "  draft.apply({ type: 'IdentityListed', identityListed: { flow, identity } });\n" +
+      '  return answerOffer(event, undefined);',
+  },
+  {
+    name: 'redeem a voucher that has lapsed',
+    file: 'services/core/voucher/voucher.ts',
+    find: 'state.validUntil <= clock',
+    replace: 'state.validUntil < clock',
+  },
+  {
     name: 'hold for half of Tcc',
     file: 'services/core/account/reserve.ts',
     find: 'rate.validity * 2n',

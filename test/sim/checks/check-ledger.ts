@@ -1,3 +1,4 @@
+import type { FlowsEnd } from '../../../services/core/checks/flows-end.ts';
 import { LedgerAudit } from '../../../services/core/checks/ledger-audit.ts';
 import type { Answer, Balance } from '../../../services/core/contracts.gen.ts';
 import { controlKey } from '../../../services/core/key.ts';
@@ -20,6 +21,8 @@ export interface PartitionView {
   /** Answers that left, by input offset. */
   readonly answers: ReadonlyMap<bigint, readonly Answer[]>;
   readonly faults: Faults;
+  /** Watches what goes on over all partitions. */
+  readonly flows: FlowsEnd;
 }
 
 /** What the ledger of a partition says, and what is wrong with it. */
@@ -32,8 +35,8 @@ export interface LedgerFindings {
 
 /** Audits a ledger record by record (I1 to I5, I7, I8) and decides every one again (I6). */
 export function checkLedger(view: PartitionView): LedgerFindings {
-  const { world, partition, accepted, answers, faults } = view;
-  const audit = new LedgerAudit(partition);
+  const { world, partition, accepted, answers, faults, flows } = view;
+  const audit = new LedgerAudit(partition, flows);
   const problems: string[] = [];
   const lostFrom = faults.lostFrom(partition);
   for (const [offset, told] of answers) {

@@ -28,7 +28,7 @@ export function checkRequests(
     }
   }
   return network.requests.flatMap((request) => {
-    if (isHopeless(world, faults, request.key)) return [];
+    if (isHopeless(world, faults, request)) return [];
     return problemsOf(request, records.get(request.id) ?? [], faults);
   });
 }
@@ -41,7 +41,8 @@ function problemsOf(
   const { id, kind, answers, gaveUp, isPatient } = request;
   const of = `${kind} ${id}`;
   const problems: string[] = [];
-  const applied = records.filter((record) => record.outcome === 'applied');
+  // Of a flow over several keys the record that ends it, which is the one that is remembered.
+  const applied = records.filter((one) => one.outcome === 'applied' && one.request !== null);
   if (applied.length > 1 && !faults.isBeyondHorizon()) {
     problems.push(`I2: ${of} was carried out ${applied.length} times`);
   }

@@ -1,9 +1,13 @@
+import { FlowsEnd } from '../../../services/core/checks/flows-end.ts';
+import type { Balance } from '../../../services/core/contracts.gen.ts';
+import { checkFlows } from './check-flows.ts';
 import { checkLedger } from './check-ledger.ts';
 import type { PartitionView } from './check-ledger.ts';
 import { checkOutputs } from './check-outputs.ts';
 import { checkProjection } from './check-projection.ts';
 import { checkRequests } from './check-requests.ts';
 import { gatherAnswers } from './gather-answers.ts';
+import { isCrippled } from '../world/faults.ts';
 import type { Faults } from '../world/faults.ts';
 import type { Network } from '../world/network.ts';
 import { acceptedLedger } from '../world/read-back.ts';
@@ -15,17 +19,21 @@ export function checkWorld(world: World, network: Network, faults: Faults): read
   const ledgers = [...Array(world.options.partitions).keys()].map((partition) =>
     acceptedLedger(world, partition),
   );
+  const flows = new FlowsEnd();
+  const kept: ReadonlyMap<string, Balance>[] = [];
   const answered = gatherAnswers(world, ledgers, faults);
   problems.push(...answered.problems);
   for (const [partition, accepted] of ledgers.entries()) {
     const answers = answered.byInput.get(partition) ?? new Map();
-    const view: PartitionView = { world, partition, accepted, answers, faults };
+    const view: PartitionView = { world, partition, accepted, answers, faults, flows };
     const { problems: broken, states, head } = checkLedger(view);
     problems.push(...broken);
+    kept.push(states);
     if (faults.isLost(partition)) continue;
     problems.push(...checkProjection(view, states, head));
     problems.push(...checkOutputs(world, partition, accepted, states));
   }
+  if (!isCrippled(world, faults)) problems.push(...checkFlows(flows, kept));
   problems.push(...checkRequests(network, ledgers, answered.requestOf, faults, world));
   return [...problems, ...unduePartitionStops(world, faults)];
 }

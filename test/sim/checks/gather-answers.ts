@@ -56,7 +56,10 @@ export function gatherAnswers(
       continue;
     }
     const { correlation, answer } = read.value;
-    const place = placeOf(places.get(`${replyTo} ${correlation}`) ?? [], answer, ledgers);
+    const found = places.get(`${replyTo} ${correlation}`) ?? [];
+    // The steps of a flow bear the same address; the one that was answered may be what was lost.
+    const place =
+      sameAnswer(found, answer, ledgers) ?? (isLossy && found[1] ? undefined : found[0]);
     if (place !== undefined) {
       const answers = byInput.get(place.partition) ?? new Map<bigint, Answer[]>();
       answers.set(place.offset, [...(answers.get(place.offset) ?? []), answer]);
@@ -67,16 +70,15 @@ export function gatherAnswers(
   return { byInput, requestOf, problems };
 }
 
-function placeOf(
+function sameAnswer(
   places: readonly Place[],
   answer: Answer,
   ledgers: readonly (readonly Accepted[])[],
 ): Place | undefined {
-  const same = places.find(({ partition, offset }) => {
+  return places.find(({ partition, offset }) => {
     const accepted = ledgers[partition]?.[Number(offset)];
     return accepted !== undefined && sameContent(accepted.record.answer, answer);
   });
-  return same ?? places[0];
 }
 
 function logicalIdOf(event: UsageEvent): string | null {

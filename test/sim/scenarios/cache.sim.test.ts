@@ -47,7 +47,7 @@ test('counter-example 33: a rater whose cache is away stops at a bound, and goes
   site.world.weather.cacheDown = true;
   const { store } = site.world.log;
   for (let i = 0; i < raterLimits.backlogMax + 200; i += 1) {
-    const event = { ...talkOf(x, `e${i}`, 1n), replyTo: null, correlation: null };
+    const event = { ...talkOf(x, `e${i}`, 1n), replyTo: null, correlation: null, command: null };
     putUsage(site.world, 0, usageRecord(x.key, event));
   }
   await site.for(10_000);

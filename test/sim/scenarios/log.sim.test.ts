@@ -25,7 +25,7 @@ test('counter-example 14: offsets that were given out again stop the partition',
   site.world.killRater(site.world.raters[0]!, 500);
   site.world.log.losePower(topics.usage, 0, end - 1n);
   for (const id of ['under its offset', 'and one more']) {
-    const event = { ...topUpOf(id, 1), replyTo: null, correlation: null };
+    const event = { ...topUpOf(id, 1), replyTo: null, correlation: null, command: null };
     putUsage(site.world, 0, usageRecord(x.key, event));
   }
   await site.for(3_000);

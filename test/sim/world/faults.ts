@@ -189,8 +189,22 @@ function regrow(world: World, partition: number, count: number): void {
   }
 }
 
-/** True for keys whose partition will answer nobody any more. */
-export function isHopeless(world: World, faults: Faults, key: string): boolean {
+/**
+ * True for requests whose partition will answer nobody any more; a flow may need any partition.
+ */
+export function isHopeless(
+  world: World,
+  faults: Faults,
+  { key, kind }: { readonly key: string; readonly kind: string },
+): boolean {
+  if (kind === 'flow') return isCrippled(world, faults);
   const partition = homeOf(world, key);
   return faults.poisonedAt(partition) !== undefined || faults.isLost(partition);
+}
+
+/** True when some partition decides no more, or lost events that were acknowledged. */
+export function isCrippled({ options }: World, faults: Faults): boolean {
+  return [...Array(options.partitions).keys()].some(
+    (one) => faults.poisonedAt(one) !== undefined || faults.lostFrom(one) !== undefined,
+  );
 }

@@ -35,8 +35,8 @@ export class Network {
   readonly #world: World;
   readonly #random: Random;
   readonly #process: SimProcess;
-  /** Keys whose partition is stopped for good: nobody goes on trying. */
-  isHopeless: (key: string) => boolean = () => false;
+  /** Requests that a stopped partition will never answer: nobody goes on trying. */
+  isHopeless: (of: Pick<LogicalRequest, 'key' | 'kind'>) => boolean = () => false;
   #running = 0;
 
   constructor(world: World, random: Random) {
@@ -79,7 +79,7 @@ export class Network {
   ): Promise<Answer | undefined> {
     const request = this.#requestOf(of, tries === patience);
     for (let attempt = 0; attempt < tries; attempt += 1) {
-      if (this.isHopeless(of.key)) return undefined;
+      if (this.isHopeless(of)) return undefined;
       const answer = await this.try(request, build(attempt));
       if (answer !== undefined) return answer;
       await this.sleep(backoffMs[Math.min(attempt, backoffMs.length - 1)] ?? 0);

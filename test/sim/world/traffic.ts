@@ -4,6 +4,7 @@ import type { Instant } from '../../../services/core/time.ts';
 import type { Units } from '../../../services/core/units.ts';
 import type { Request } from '../../../services/engine/usage-client.ts';
 import { chargeOf, noAmounts } from '../../support/pure-ledger.ts';
+import { changeDevices, guess, redeem } from './flows.ts';
 import { patience } from './network.ts';
 import type { Network } from './network.ts';
 import type { Random } from './random.ts';
@@ -15,6 +16,8 @@ export interface TrafficPlan {
   readonly sessions: number;
   readonly events: number;
   readonly topUps: number;
+  /** Vouchers that are redeemed, well or in vain, and changes of identities. */
+  readonly flows: number;
   /** Milliseconds over which all of it begins. */
   readonly withinMs: number;
 }
@@ -42,6 +45,10 @@ export function runTraffic(
   }
   for (let i = 0; i < plan.topUps; i += 1) {
     begin((id, account) => topUp(network, account, id, random), `t${i}`);
+  }
+  for (let i = 0; i < plan.flows; i += 1) {
+    const flow = random.pick([redeem, redeem, redeem, changeDevices, changeDevices, guess]);
+    begin((id, account) => flow(network, { account, accounts, id }, random), `f${i}`);
   }
 }
 

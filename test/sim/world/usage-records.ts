@@ -25,6 +25,7 @@ export const envelope = {
   requestKey: null,
   replyTo: null,
   correlation: null,
+  command: null,
 } as const;
 
 /** A usage event as a record of the log. */

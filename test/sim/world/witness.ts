@@ -75,6 +75,10 @@ export class Witness {
         this.count('exported', records);
         this.#onTrace?.(`          exported ${partition} at ${who}: ${records}, ${xdrs} xDRs`);
       },
+      carried: (partition, commands) => {
+        this.count('carried', commands);
+        this.#onTrace?.(`          carried ${commands} of ${partition} at ${who}`);
+      },
       fenced: (partition) => this.note(`fenced ${partition} at ${who}`),
       stopped: (partition, why) => this.#stopped(who, partition, why),
       trouble: (what, cause) => this.#trouble(who, what, cause),

@@ -163,6 +163,7 @@ export class World {
         ownership: this.exporterGroup.memberOf(process),
         reader: this.log.readerOf(process),
         writers: this.log.exportWritersOf(process),
+        usage: this.log.usageWriterOf(process),
         projection: this.projection.portOf(process),
         codec,
         hashing,

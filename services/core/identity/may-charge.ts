@@ -1,0 +1,16 @@
+import type { AccountState, Charge } from '../contracts.gen.ts';
+
+/**
+ * Whether a charge under an identity is the account's: the identity is listed, or the charge goes
+ * on with a session that the identity began here. A session is charged where it began, to its end,
+ * wherever its identity has moved meanwhile.
+ */
+export function mayCharge(account: AccountState, charge: Charge): boolean {
+  const { identity, session, createKey } = charge;
+  if (account.identities.includes(identity)) return true;
+  return account.sessions.some(
+    (one) =>
+      one.identity === identity &&
+      (one.id === session || (createKey !== null && one.createKey === createKey)),
+  );
+}
