@@ -18,6 +18,7 @@ const inOrder = [
   'docs/how-to/write-an-adapter.md',
   'docs/how-to/restrict-topics.md',
   'docs/how-to/add-a-plan.md',
+  'docs/how-to/vouchers-and-devices.md',
   'docs/how-to/operate.md',
   'docs/how-to/runbooks.md',
   'docs/how-to/plan-capacity.md',

@@ -18,9 +18,9 @@ const compacted = 'the newest of each key';
 
 const abouts = {
   usage: {
-    key: 'account, identity or `control`',
+    key: 'account, identity, voucher or `control`',
     schema: 'UsageEvent',
-    writer: 'gateway, intake, scheduler, shell',
+    writer: 'gateway, intake, scheduler, shell, exporter',
     holds: 'everything that may change state, in one order per key; append time of the log',
     policy: kept,
   },
