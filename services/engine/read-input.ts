@@ -43,7 +43,9 @@ export function readInput(ports: InputPorts, entry: LogEntry, place: InputPlace)
   const key = keyText(entry);
   const flaw = flawOf(ports, entry, key, event, place);
   if (flaw !== undefined) return { kind: 'input', input: rejected(ports, entry, flaw) };
-  const content = event.requestKey === null ? '' : contentOf(ports, event);
+  // A command bears the key of the request that it follows from, and is known by its own id.
+  const isRequest = event.requestKey !== null && event.command === null;
+  const content = isRequest ? contentOf(ports, event) : '';
   const body = { kind: 'event', event } as const;
   return { kind: 'input', input: { ...standing(ports, entry), key, content, body } };
 }

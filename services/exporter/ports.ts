@@ -46,7 +46,7 @@ export const exporterLimits = {
   /** From one transaction, which costs ten requests, to the next: what gathers goes together. */
   gatherMs: 500,
   /** Pause between two looks at the ledger meanwhile: what a command waits for its courier. */
-  lookMs: 25,
+  lookMs: 50,
   /** Bytes of the ledger in one read, about 2,000 records. */
   readBytesMax: 1_048_576,
   /** Records after which a transaction waits for no more. */

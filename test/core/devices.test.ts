@@ -4,7 +4,7 @@ import type { EventBody } from '../../services/core/flow/flow.ts';
 import { eventOf } from '../support/flows.ts';
 import { given, openingOf, prepaid, voice } from '../support/given.ts';
 import type { Story } from '../support/given.ts';
-import { balance, charged, denied, granted } from '../support/shows.ts';
+import { balance, charged, denied, granted, repeated } from '../support/shows.ts';
 
 const phone = 'msisdn-15550001';
 const identity = identityKey('demo', phone);
@@ -55,6 +55,16 @@ test('an open session of a moved identity is charged where it began, to its end'
     .when(voice.ends(1n))
     .expects(charged('0.10'), balance('19.70'));
   story.when(voice.starts({ session: 'next' })).expects(denied('IDENTITY_MOVED'));
+});
+
+test('what a session of a moved identity was told last is told again when it is repeated', () => {
+  const story = twoAccounts().when(voice.starts()).when(moves).when(voice.ends(1n));
+  const release = story.last;
+  story
+    .when(voice.ends(1n, { number: 2n }))
+    .expects(repeated(release))
+    .when(voice.reports(1n))
+    .expects(denied('SESSION_GONE'));
 });
 
 test('while it is offered, an identity goes on being charged where it is', () => {

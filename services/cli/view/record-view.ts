@@ -73,12 +73,13 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
       return `group ${change.quotaRefused.ratingGroup} waits for funds`;
     case 'FlowBegun':
       return flowWords(change.flowBegun);
+    case 'FlowEnded':
+      return change.flowEnded.denial === null ? 'done' : '';
     case 'IdentityListed':
       return `${change.identityListed.identity} may charge it`;
     case 'IdentityUnlisted':
       return `${change.identityUnlisted.identity} may not charge it any more`;
     case 'VoucherMissed':
-    case 'FlowEnded':
     case 'NotifyUriChanged':
     case 'SessionRefused':
     case 'LedgerOpened':

@@ -11,7 +11,8 @@ const ofNobody: ReadonlySet<string> = new Set(['VOUCHER_UNKNOWN', 'USER_UNKNOWN'
  * it was assigned; and nothing stays under way or held.
  *
  * Feed it the accepted records of every partition, in any order of partitions. Its books are sums
- * that vanish once both sides of something were seen, so memory grows with what is half seen.
+ * that vanish once both sides of something were seen, so memory grows with what is half seen: while
+ * the first of many partitions are read, that is nearly every flow between two of them.
  */
 export class FlowsEnd {
   readonly #sums = new Map<string, bigint>();
