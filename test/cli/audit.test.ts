@@ -5,6 +5,7 @@ import { accountKey, identityKey } from '../../services/core/key.ts';
 import { micros } from '../../services/core/money.ts';
 import { topics } from '../../services/ports/topics.ts';
 import { prepaid } from '../../services/cli/accounts.ts';
+import { redeemOf } from '../support/flows.ts';
 import { chargeOf, envelope, voiceGroup } from '../support/pure-ledger.ts';
 import { SmallSite } from './small-site.ts';
 import type { Damage } from './small-site.ts';
@@ -101,6 +102,14 @@ describe('it sees', () => {
     site.projection.load = async (requests) =>
       (await load(requests)).map((one) => ({ ...one, states: one.states.map(() => undefined) }));
     expect(await found(site)).toContain('I9 is not in the projection');
+  });
+
+  test('a flow that has not ended, since nobody carried its command', async () => {
+    const site = siteWithCalls();
+    site.decide(key, redeemOf('c'.repeat(64)));
+    const texts = await found(site);
+    expect(texts).toContain(`I15 flow small/0/9, under way at ${key}: 1 once both sides were seen`);
+    expect(texts.filter((text) => text.startsWith('I15 command small/0/9/0'))).toHaveLength(1);
   });
 
   test('a newest state in balances that is not the fold', async () => {
