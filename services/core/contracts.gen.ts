@@ -222,6 +222,8 @@ export interface AnswerEnvelope {
 export interface AnswerOffer {
   /** Id of the flow: the ledger record that began it. */
   readonly flow: string;
+  /** Account id of the account that answers. */
+  readonly account: string;
   /** Denial code; null: it has. */
   readonly denial: string | null;
 }

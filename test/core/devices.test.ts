@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { UsageEvent } from '../../services/core/contracts.gen.ts';
 import { accountKey, identityKey } from '../../services/core/key.ts';
 import type { EventBody } from '../../services/core/flow/flow.ts';
 import { eventOf } from '../support/flows.ts';
@@ -82,6 +83,20 @@ test('a move to an account that nobody knows changes nothing', () => {
   expect(listsOf(story)).toEqual([[phone], []]);
   expect(story.account.flows).toEqual([]);
   denied('USER_UNKNOWN')(story.last, story.account);
+});
+
+test('an offer that reaches an account only after it was declined keeps no room there', () => {
+  const { ledger, key } = twoAccounts();
+  const late = accountKey('demo', 'late');
+  const move = { type: 'MoveIdentity', moveIdentity: { identity: phone, to: 'late' } } as const;
+  ledger.carry(ledger.decide(key, eventOf(move)));
+  ledger.decide(late, openingOf({ ...prepaid('20.00'), identities: [] }));
+  const offer = ledger.inputs.find(({ type }) => type === 'OfferIdentity') as UsageEvent;
+  const again = ledger.decide(late, offer);
+  expect(ledger.states.get(late)?.account?.flows).toHaveLength(1);
+  ledger.carry(again);
+  expect(ledger.states.get(late)?.account?.flows).toEqual([]);
+  expect(ledger.states.get(late)?.account?.identities).toEqual([]);
 });
 
 test('a move to where it is, and an identity added again, change nothing', () => {

@@ -46,7 +46,7 @@ export function decideAccount(
   const request = managementRequest(event, digest, draft.clock);
   if (account === undefined) {
     if (event.type === 'OpenAccount') return openAccount(draft, event.openAccount, request);
-    return isStep(event) ? takeStepOfNobody(event) : denied('USER_UNKNOWN');
+    return isStep(event) ? takeStepOfNobody(event, id) : denied('USER_UNKNOWN');
   }
   settleDue(draft);
   if (isStep(event)) return takeStep(draft, event, id);

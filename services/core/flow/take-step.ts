@@ -2,7 +2,7 @@ import type { Draft } from '../account/draft.ts';
 import { denied } from '../account/verdict.ts';
 import type { Verdict } from '../account/verdict.ts';
 import type { UsageEvent } from '../contracts.gen.ts';
-import { declineOffer, giveUp, settleIdentity, takeOffer } from '../identity/devices.ts';
+import { answerOffer, giveUp, settleIdentity, takeOffer } from '../identity/devices.ts';
 import type { EventOf } from '../partition/event-kinds.ts';
 import { creditVoucher, giveBack } from '../voucher/redeem.ts';
 
@@ -34,7 +34,7 @@ export function takeStep(draft: Draft, event: AccountStep, id: string): Verdict 
     case 'CreditVoucher':
       return creditVoucher(draft, event);
     case 'OfferIdentity':
-      return takeOffer(draft, event);
+      return takeOffer(draft, event, id);
     case 'AnswerOffer':
       return giveUp(draft, event, id);
     case 'SettleIdentity':
@@ -42,13 +42,17 @@ export function takeStep(draft: Draft, event: AccountStep, id: string): Verdict 
   }
 }
 
-/** Answers a flow for an account that does not exist: nothing stays held for it. */
-export function takeStepOfNobody(event: AccountStep): Verdict {
+/**
+ * Answers a flow for an account that does not exist: nothing stays held for it.
+ *
+ * @param id that no account has.
+ */
+export function takeStepOfNobody(event: AccountStep, id: string): Verdict {
   switch (event.type) {
     case 'CreditVoucher':
       return { ...denied('USER_UNKNOWN'), commands: giveBack(event).commands };
     case 'OfferIdentity':
-      return declineOffer(event, 'USER_UNKNOWN');
+      return answerOffer(event, id, 'USER_UNKNOWN');
     case 'AnswerOffer':
     case 'SettleIdentity':
       return denied('USER_UNKNOWN');

@@ -62,29 +62,29 @@ export function moveIdentity(draft: Draft, event: Event<'MoveIdentity'>, asked: 
 }
 
 /** Answers an offer: the account that takes it keeps room for the identity until it has it. */
-export function takeOffer(draft: Draft, event: Event<'OfferIdentity'>): Verdict {
+export function takeOffer(draft: Draft, event: Event<'OfferIdentity'>, account: string): Verdict {
   const { flow, identity, from } = event.offerIdentity;
   const refusal = draft.account.identities.includes(identity)
     ? 'IDENTITY_BUSY'
     : refusalToList(draft.account, identity);
-  if (refusal !== undefined) return declineOffer(event, refusal);
+  if (refusal !== undefined) return answerOffer(event, account, refusal);
   const nobody = { requestKey: null, digest: '' }; // asked the account that gives
   beginFlow(draft, { flow, type: 'receive', subject: identity, other: from, ...nobody });
-  return answerOffer(event, undefined);
+  return answerOffer(event, account, null);
 }
 
-/** Says no to an offer; also for an account that does not exist. */
-export function declineOffer(event: Event<'OfferIdentity'>, denial: DenialCode): Verdict {
-  return answerOffer(event, denial);
-}
-
-function answerOffer(event: Event<'OfferIdentity'>, denial: DenialCode | undefined): Verdict {
+/** Answers an offer, also for an account that does not exist. */
+export function answerOffer(
+  event: Event<'OfferIdentity'>,
+  account: string,
+  denial: DenialCode | null,
+): Verdict {
   const { flow, from } = event.offerIdentity;
   const answer = commandTo(accountKey(event.tenant, from), event, {
     type: 'AnswerOffer',
-    answerOffer: { flow, denial: denial ?? null },
+    answerOffer: { flow, account, denial },
   });
-  return silently('applied', denial, [answer]);
+  return silently('applied', denial ?? undefined, [answer]);
 }
 
 /**
@@ -94,11 +94,22 @@ function answerOffer(event: Event<'OfferIdentity'>, denial: DenialCode | undefin
 export function giveUp(draft: Draft, event: Event<'AnswerOffer'>, account: string): Verdict {
   const { flow: id, denial } = event.answerOffer;
   const flow = flowAt(draft.account, id);
-  if (flow === undefined) return silently('applied');
+  if (flow === undefined) return withdrawOffer(event);
   if (denial !== null) return endFlow(draft, flow, denial as DenialCode);
   const { subject: identity, other: to } = flow;
   draft.apply({ type: 'IdentityUnlisted', identityUnlisted: { flow: id, identity } });
   return goOnAtIdentity(event, identity, { flow: id, from: account, to });
+}
+
+/** Nothing is offered here (any more): whoever keeps room for it is told. */
+function withdrawOffer(event: Event<'AnswerOffer'>): Verdict {
+  const { flow, account, denial } = event.answerOffer;
+  if (denial !== null) return silently('applied');
+  const told = commandTo(accountKey(event.tenant, account), event, {
+    type: 'SettleIdentity',
+    settleIdentity: { flow, denial: 'IDENTITY_UNKNOWN' },
+  });
+  return silently('applied', undefined, [told]);
 }
 
 /** Ends what is under way with an identity; who received it lets the one who gave it know. */

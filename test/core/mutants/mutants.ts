@@ -149,10 +149,10 @@ export const coreMutants: readonly Mutant[] = [
   {
     name: 'list an identity before the other account gave it up',
     file: 'services/core/identity/devices.ts',
-    find: '  return answerOffer(event, undefined);',
+    find: '  return answerOffer(event, account, null);',
     replace:
       "  draft.apply({ type: 'IdentityListed', identityListed: { flow, identity } });\n" +
-      '  return answerOffer(event, undefined);',
+      '  return answerOffer(event, account, null);',
   },
   {
     name: 'redeem a voucher that has lapsed',
