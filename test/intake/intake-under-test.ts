@@ -112,7 +112,7 @@ export class IntakeUnderTest {
   }
 
   #decide(key: string, request: Request): Reply {
-    const event = { ...request, replyTo: null, correlation: null } as Parameters<
+    const event = { ...request, replyTo: null, correlation: null, command: null } as Parameters<
       SealedLedger['decide']
     >[1];
     const { answer, outcome } = this.ledger.decide(key, event).record;
