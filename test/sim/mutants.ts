@@ -26,8 +26,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'drop the dedup of management requests',
     file: 'services/core/account/decide-account.ts',
-    from: 'if (kept !== undefined) {',
-    to: 'if (kept !== undefined && event.type === "OpenAccount") {',
+    from: '  if (known !== undefined) return known;',
+    to: '  if (known !== undefined && event.type === "OpenAccount") return known;',
     caughtBy: 'I2',
   },
   {
