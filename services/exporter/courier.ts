@@ -1,5 +1,5 @@
 import { partitionOf } from '../core/key.ts';
-import type { Command, CommandId, LedgerRecord, UsageEvent } from '../core/contracts.gen.ts';
+import type { Command, CommandId, UsageEvent } from '../core/contracts.gen.ts';
 import type { Instant } from '../core/time.ts';
 import { readGenesis } from '../engine/genesis.ts';
 import type { AcceptedRecord } from '../engine/ledger-follower.ts';
@@ -12,6 +12,8 @@ import type { ExporterPorts } from './ports.ts';
 interface Parcel extends Command {
   readonly to: Partition;
   readonly id: CommandId;
+  /** Of the record: the steps of a flow are one trace. */
+  readonly trace: string | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export class Courier {
     if (giving.length === 0) return;
     this.#partitions ??= await this.#countPartitions();
     const partitions = this.#partitions;
-    const parcels = giving.flatMap(({ record }) => parcelsOf(record, partitions));
+    const parcels = giving.flatMap((one) => parcelsOf(one, partitions));
     const routes = Map.groupBy(parcels, ({ to }) => to);
     await Promise.all([...routes.values()].map((route) => this.#deliver(route, signal)));
     if (!signal.aborted) this.#ports.events.carried(this.#partition, parcels.length);
@@ -85,21 +87,21 @@ export class Courier {
 }
 
 /** The commands of a record, each with its id and the partition of usage it goes to. */
-function parcelsOf(record: LedgerRecord, partitions: number): readonly Parcel[] {
+function parcelsOf({ record, trace }: AcceptedRecord, partitions: number): readonly Parcel[] {
   const { ledgerId, partition, sequence } = record;
   return record.commands.map((command, index) => {
     const id = { ledgerId, partition, sequence, index };
-    return { ...command, id, to: partitionOf(command.key, partitions) };
+    return { ...command, id, trace, to: partitionOf(command.key, partitions) };
   });
 }
 
 /** One copy of a command, as it is appended. */
 function recordOf(
-  { key, event, id }: Parcel,
+  { key, event, id, trace }: Parcel,
   carriedAt: Instant,
   codec: RecordCodec,
 ): OutgoingRecord {
   const copy: UsageEvent = { ...event, command: { ...id, carriedAt } };
   const value = codec.frame('UsageEvent', codec.encode('UsageEvent', copy));
-  return { key, value, fingerprint: codec.fingerprint('UsageEvent') };
+  return { key, value, fingerprint: codec.fingerprint('UsageEvent'), trace };
 }
