@@ -10,7 +10,7 @@ import type { Subscriber } from '../../services/cli/read-account.ts';
 import { readExported } from './read-exported.ts';
 import type { Exported } from './read-exported.ts';
 import type { Site } from '../../services/cli/site.ts';
-import { formatUnits } from '../../services/cli/view/amounts.ts';
+import { formatUnits } from '../../services/engine/words/amounts.ts';
 import { chargedIn } from '../../services/cli/view/step-view.ts';
 import type { Figures } from './figures.ts';
 import { copyOf } from './new-account.ts';

@@ -2,7 +2,7 @@ import { services } from '../../services/cli/network-function/charging-data.ts';
 import { ChargingSession } from '../../services/cli/network-function/charging-session.ts';
 import type { Step } from '../../services/cli/network-function/charging-session.ts';
 import type { Site } from '../../services/cli/site.ts';
-import { formatUnits, standingOf } from '../../services/cli/view/amounts.ts';
+import { formatUnits, standingOf } from '../../services/engine/words/amounts.ts';
 import type { Figures } from './figures.ts';
 import { copyOf } from './new-account.ts';
 

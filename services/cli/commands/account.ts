@@ -13,7 +13,7 @@ import { planNamed } from '../plans.ts';
 import { findAccount, readAccount } from '../read-account.ts';
 import type { Site } from '../site.ts';
 import { accountLines, accountView } from '../view/account-view.ts';
-import { formatUnits } from '../view/amounts.ts';
+import { formatUnits } from '../../engine/words/amounts.ts';
 
 /** Shows one account as the projection has it. */
 export async function showAccount(id: string, site: Site, out: Output): Promise<void> {

@@ -8,8 +8,9 @@ import type { Output } from '../output.ts';
 import { bar } from '../output.ts';
 import { readAccount } from '../read-account.ts';
 import type { Site } from '../site.ts';
-import { standingOf, timeText } from '../view/amounts.ts';
-import { recordWords } from '../view/record-view.ts';
+import { timeText } from '../../engine/time-text.ts';
+import { standingOf } from '../../engine/words/amounts.ts';
+import { recordWords } from '../../engine/words/record-words.ts';
 
 interface Shown {
   readonly record: LedgerRecord;

@@ -8,7 +8,7 @@ import type { LogEntry } from '../../ports/event-log.ts';
 import { topics } from '../../ports/topics.ts';
 import type { Output } from '../output.ts';
 import type { LedgerPorts, Site } from '../site.ts';
-import { standingMember, standingOf } from '../view/amounts.ts';
+import { standingMember, standingOf } from '../../engine/words/amounts.ts';
 
 /** Lists the first accounts by id, from `balances`: as of where the exporter is. */
 export async function listAccounts(limit: number, site: Site, out: Output): Promise<void> {

@@ -9,8 +9,9 @@ import type { Use } from '../network-function/use-service.ts';
 import type { Output } from '../output.ts';
 import { findSubscriber } from '../read-account.ts';
 import type { Site } from '../site.ts';
-import { formatUnits, standingMember, standingOf } from '../view/amounts.ts';
-import { chargedIn, nameOf, stepLine, stepView } from '../view/step-view.ts';
+import { formatUnits, standingMember, standingOf } from '../../engine/words/amounts.ts';
+import { nameOf } from '../../engine/words/names.ts';
+import { chargedIn, stepLine, stepView } from '../view/step-view.ts';
 
 /** Who uses a service, and how much of it. */
 export interface UseOptions extends Pick<Use, 'amount' | 'step' | 'speed'> {

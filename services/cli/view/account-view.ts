@@ -8,8 +8,9 @@ import type {
 import { formatMoney, sumMoney } from '../../core/money.ts';
 import type { Micros } from '../../core/money.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { formatUnits, standingMember, standingOf, timeText } from './amounts.ts';
-import { planName } from './plan-view.ts';
+import { timeText } from '../../engine/time-text.ts';
+import { formatUnits, standingMember, standingOf } from '../../engine/words/amounts.ts';
+import { planName } from '../../engine/words/names.ts';
 
 /** An account for programs. Money as decimal text, units as they are counted. */
 export function accountView(id: string, account: AccountState, plans: ReadonlyMap<string, Plan>) {

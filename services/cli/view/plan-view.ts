@@ -9,7 +9,7 @@ import type {
   Rate,
 } from '../../core/plan/plan.ts';
 import type { Unit } from '../../core/units.ts';
-import { formatUnits } from './amounts.ts';
+import { formatUnits } from '../../engine/words/amounts.ts';
 
 /** A plan for people, a line each. */
 export function planLines(plan: Plan): readonly string[] {
@@ -45,14 +45,6 @@ function periodWords({ period, fee }: Plan): string {
 function kept({ rollover, validDays, unit }: PlanAllowance): string {
   const days = validDays === undefined ? '' : `, for ${validDays} days`;
   return rollover === 0n ? days : `, of which ${formatUnits(rollover, unit)} roll over${days}`;
-}
-
-/** The name of a plan version; its hash where the catalogue is behind. */
-export function planName(
-  { planVersion }: { readonly planVersion: string },
-  plans: ReadonlyMap<string, Plan>,
-): string {
-  return plans.get(planVersion)?.name ?? planVersion.slice(0, 12);
 }
 
 function rateLines(rate: Rate): readonly string[] {

@@ -1,8 +1,9 @@
-import type { Draw, LedgerRecord } from '../../core/contracts.gen.ts';
+import type { LedgerRecord } from '../../core/contracts.gen.ts';
 import { formatMoney, sumMoney } from '../../core/money.ts';
 import type { Unit } from '../../core/units.ts';
 import type { Step } from '../network-function/charging-session.ts';
-import { formatUnits, standingMember, standingOf } from './amounts.ts';
+import { formatUnits, standingMember, standingOf } from '../../engine/words/amounts.ts';
+import { nameOf } from '../../engine/words/names.ts';
 
 /** What one ledger record charged. */
 export function chargedIn({ changes }: Pick<LedgerRecord, 'changes'>) {
@@ -54,11 +55,4 @@ export function chargedText(record: Pick<LedgerRecord, 'changes'>, unit: Unit): 
   const parts = draws.map((draw) => `${formatUnits(draw.units, unit)} of ${nameOf(draw)}`);
   if (money > 0n || parts.length === 0) parts.push(formatMoney(money));
   return `${parts.join(' and ')} charged`;
-}
-
-/** Name of the allowance a draw takes from, without its subscription and period. */
-export function nameOf({ allowance }: Pick<Draw, 'allowance'>): string {
-  const [, first = allowance, second = ''] = allowance.split(':');
-  const name = first === 'bonus' ? second : first;
-  return allowance.endsWith(':rolled-over') ? `${name}, rolled over` : name;
 }

@@ -43,8 +43,3 @@ export function standingMember(
     ? { owed: formatMoney(micros(-balance)) }
     : { balance: formatMoney(balance) };
 }
-
-/** A point in time as ISO 8601. */
-export function timeText(at: bigint): string {
-  return new Date(Number(at)).toISOString();
-}

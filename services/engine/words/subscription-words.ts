@@ -1,9 +1,9 @@
 import type { Change } from '../../core/contracts.gen.ts';
 import { formatMoney } from '../../core/money.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { formatUnits, timeText } from './amounts.ts';
-import { planName } from './plan-view.ts';
-import { nameOf } from './step-view.ts';
+import { timeText } from '../time-text.ts';
+import { formatUnits } from './amounts.ts';
+import { nameOf, planName } from './names.ts';
 
 type SubscriptionChange = Extract<
   Change,

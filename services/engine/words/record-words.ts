@@ -3,9 +3,8 @@ import { formatMoney } from '../../core/money.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Unit } from '../../core/units.ts';
 import { formatUnits } from './amounts.ts';
-import { nameOf } from './step-view.ts';
-import { planName } from './plan-view.ts';
-import { subscriptionWords } from './subscription-view.ts';
+import { nameOf, planName } from './names.ts';
+import { subscriptionWords } from './subscription-words.ts';
 
 /** What happened in a ledger record of an account, in words. */
 export function recordWords(record: LedgerRecord, plans: ReadonlyMap<string, Plan>): string {

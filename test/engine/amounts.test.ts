@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { micros } from '../../services/core/money.ts';
-import { formatUnits, standingOf } from '../../services/cli/view/amounts.ts';
+import { formatUnits, standingOf } from '../../services/engine/words/amounts.ts';
 
 const holds = (kind: 'prepaid' | 'postpaid', funds: bigint, reserved = 0n) =>
   standingOf({ kind, funds: micros(funds), reserved: micros(reserved), locked: micros(0n) });
