@@ -8,5 +8,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 COPY services ./services
 COPY schemas ./schemas
+# A volume that is mounted here belongs to the user that this folder belongs to.
+RUN mkdir /data && chown node:node /data
 USER node
 ENTRYPOINT ["node"]

@@ -5,6 +5,7 @@ import { readConfig as readExporter } from '../services/exporter/config.ts';
 import { readConfig as readGateway } from '../services/gateway/config.ts';
 import { readConfig as readIntake } from '../services/intake/config.ts';
 import { readConfig as readNotifier } from '../services/notifier/config.ts';
+import { readConfig as readHistory } from '../services/history/config.ts';
 import { readConfig as readRater } from '../services/rater/config.ts';
 import { readConfig as readScheduler } from '../services/scheduler/config.ts';
 
@@ -20,6 +21,7 @@ const processes: readonly (readonly [name: string, read: ReadConfig, keys: Envir
   ['the gateway', readGateway, gatewayKeys],
   ['the intake', readIntake, keys],
   ['the notifier', readNotifier, keys],
+  ['the history', readHistory, keys],
   ['the rater', readRater, keys],
   ['the scheduler', readScheduler, keys],
 ];
@@ -147,4 +149,11 @@ test('the rater and the scheduler keep their bounds', () => {
   expect(readScheduler({ ...keys, TOLL_SCHEDULER_TICK: '2s' })).toMatchObject({
     config: { tickMs: 2_000, nudgesMax: 500, visibleAfterMs: 30_000 },
   });
+});
+
+test('the history folds all partitions, or those that are named', () => {
+  expect(readHistory(keys)).toMatchObject({ config: { partitions: undefined } });
+  const some = readHistory({ ...keys, TOLL_HISTORY_PARTITIONS: '3, 0,3' });
+  expect(some).toMatchObject({ config: { partitions: [3, 0] } });
+  expect(problemsOf(readHistory({ ...keys, TOLL_HISTORY_PARTITIONS: '1,two' }))).toHaveLength(1);
 });

@@ -150,6 +150,33 @@ export const rows: readonly Row[] = [
     ],
   },
   {
+    title: 'History',
+    panels: [
+      {
+        title: 'Records folded into rows',
+        unit: 'ops',
+        queries: [rateOf('toll_history_records_total', 'partition', 'partition {{partition}}')],
+      },
+      {
+        title: 'Partitions stopped, files folded again, troubles',
+        unit: 'ops',
+        queries: [
+          rateOf('toll_history_stopped_total', 'partition', 'stopped {{partition}}'),
+          rateOf('toll_history_rebuilds_total', 'partition', 'folded again {{partition}}'),
+          rateOf('toll_history_troubles_total', 'instance', 'troubles {{instance}}'),
+        ],
+      },
+      {
+        title: 'Reads',
+        unit: 'ops',
+        queries: [
+          rateOf('toll_history_read_seconds_count', 'route, status', '{{route}} {{status}}'),
+          rateOf('toll_history_read_seconds_bucket', 'le', 'within {{le}} s'),
+        ],
+      },
+    ],
+  },
+  {
     title: 'Processes',
     panels: [
       {

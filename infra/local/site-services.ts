@@ -10,11 +10,21 @@ export interface ServicePorts {
   readonly n40: number;
   /** N40 with TLS. */
   readonly n40Tls: number;
+  /** The read API of the history. */
+  readonly history: number;
   /** First of the ports for health and metrics of the processes that have no door. */
   readonly operations: number;
 }
 
-export const mainServicePorts: ServicePorts = { n40: 17777, n40Tls: 17443, operations: 19464 };
+export const mainServicePorts: ServicePorts = {
+  n40: 17777,
+  n40Tls: 17443,
+  history: 18090,
+  operations: 19464,
+};
+
+/** How many ports in a row the processes of a site take for health and metrics. */
+export const operationsPorts = 7;
 
 /** Secrets of a local stack, made once and kept with its data. */
 export interface SiteSecrets {
@@ -77,6 +87,7 @@ export function shellEnv(
     TOLL_VOUCHER_KEY: secrets.voucherKey,
     TOLL_REGISTRY_URL: addresses.registryUrl,
     TOLL_N40_URL: `http://127.0.0.1:${ports.n40}`,
+    TOLL_HISTORY_URL: `http://127.0.0.1:${ports.history}`,
   };
 }
 
@@ -84,7 +95,7 @@ export function shellEnv(
 export function siteServices(
   env: Readonly<Record<string, string>>,
   secrets: SiteSecrets,
-  ports: ServicePorts,
+  { ports, dataDir }: { readonly ports: ServicePorts; readonly dataDir: string },
   certificate: DevelopmentCertificate | undefined,
 ): readonly (readonly ServiceSpec[])[] {
   const service = (
@@ -103,6 +114,10 @@ export function siteServices(
     TOLL_REFERENCE_KEY: secrets.referenceKey,
     ...(certificate && secureDoor(ports, certificate)),
   };
+  const history = {
+    TOLL_HISTORY_DIR: join(dataDir, 'history'),
+    TOLL_HISTORY_PORT: String(ports.history),
+  };
   return [
     [service('rater', first), service('exporter', first + 1)],
     [
@@ -110,6 +125,7 @@ export function siteServices(
       service('scheduler', first + 3),
       service('intake', first + 4),
       service('notifier', first + 5, { TOLL_NOTIFY_ALLOWED: '127.0.0.0/8,::1,localhost' }),
+      service('history', first + 6, history),
     ],
   ];
 }

@@ -28,6 +28,7 @@ export interface Stack {
   readonly n40Url: string;
   /** The same door with TLS; undefined without a certificate. */
   readonly n40TlsUrl: string | undefined;
+  readonly historyUrl: string;
   /** The environment in which `toll` finds this site. */
   readonly shellEnv: Readonly<Record<string, string>>;
   /** Runs `toll …` and returns what it printed. @throws Error when it fails. */
@@ -55,7 +56,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const certificate = await developmentCertificate(dataDir, report);
     n40TlsUrl = certificate && `https://127.0.0.1:${servicePorts.n40Tls}`;
     await toll('set-up');
-    const stages = siteServices(env, secrets, servicePorts, certificate);
+    const where = { ports: servicePorts, dataDir };
+    const stages = siteServices(env, secrets, where, certificate);
     for (const stage of stages) await services.start(stage);
     await toll('demo-data');
   } catch (error) {
@@ -63,7 +65,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     throw error;
   }
   const n40Url = `http://127.0.0.1:${servicePorts.n40}`;
-  return { servers, services, n40Url, n40TlsUrl, shellEnv: shell, toll, stop };
+  const historyUrl = `http://127.0.0.1:${servicePorts.history}`;
+  return { servers, services, n40Url, n40TlsUrl, historyUrl, shellEnv: shell, toll, stop };
 }
 
 async function runToll(

@@ -32,6 +32,7 @@ Tollkeeper serves.
   Kafka                       ${stack.servers.brokers}
   Schema registry             ${stack.servers.registryUrl}
   Redis                       ${stack.servers.redisUrl}
+  History (read API)          ${stack.historyUrl}/v1
 
 Try next, in another terminal:
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { HistoryClient } from '../adapters/http/history-client.ts';
 import { N40Client } from '../adapters/http/n40-client.ts';
 import { createAdapterTopics, createTopics } from '../adapters/kafka/create-topics.ts';
 import type { TopicLayout } from '../adapters/kafka/create-topics.ts';
@@ -60,6 +61,7 @@ export function compose(config: CliConfig): Site {
       closers.push(() => client.close());
       return client;
     },
+    history: () => new HistoryClient({ url: config.historyUrl, tenant: config.tenant }),
     prepare: (options) => prepare(config, options, logger, closers),
     prepareAdapter: async (name, options) => {
       await createAdapterTopics(kafkaAccess(config, 'toll', logger), name, layoutOf(options));

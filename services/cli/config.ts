@@ -15,6 +15,8 @@ export interface CliConfig extends SiteSettings {
   readonly n40Token: string | undefined;
   /** File with the authority of that door's certificate. */
   readonly n40Ca: string | undefined;
+  /** Base of the history's read API. */
+  readonly historyUrl: string;
   readonly tenant: string;
   /** Hashes codes of vouchers; undefined: this shell makes and redeems none. */
   readonly voucherKey: Uint8Array | undefined;
@@ -31,6 +33,7 @@ export function readConfig(env: Environment): Configured<CliConfig> {
     n40Url: variables.string('TOLL_N40_URL', { default: 'http://127.0.0.1:17777' }),
     n40Token: variables.optional('TOLL_N40_TOKEN', (name) => variables.string(name)),
     n40Ca: variables.optional('TOLL_N40_CA', (name) => variables.string(name)),
+    historyUrl: variables.string('TOLL_HISTORY_URL', { default: 'http://127.0.0.1:18090' }),
     tenant: variables.string('TOLL_TENANT', { default: 'demo' }),
     voucherKey: variables.optional('TOLL_VOUCHER_KEY', (name) => readKey(variables, name)),
   }));

@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { HistoryReadError } from '../ports/history-reader.ts';
 import type { Carry } from './carry.ts';
 import { readConfig } from './config.ts';
 import type { CliConfig } from './config.ts';
 import { addAccountCommands } from './commands/account-commands.ts';
 import { addAdapterCommands } from './commands/adapter-commands.ts';
 import { addDeviceCommands } from './commands/device-commands.ts';
+import { addHistoryCommands } from './commands/history-commands.ts';
 import { addLedgerCommands } from './commands/ledger-commands.ts';
 import { addPlanCommands } from './commands/plan-commands.ts';
 import { addUseCommands } from './commands/use-commands.ts';
@@ -67,6 +69,7 @@ function commands(
   addPlanCommands(program, carry);
   addAdapterCommands(program, carry);
   addLedgerCommands(program, carry);
+  addHistoryCommands(program, carry);
   for (const command of withSubcommands(program)) {
     command.option('--json', 'print one JSON document');
     command.exitOverride();
@@ -87,6 +90,7 @@ function tell(error: unknown, out: Output): void {
   if (error instanceof Error && error.cause instanceof Error) {
     process.stderr.write(`  because: ${error.cause.message}\n`);
   }
-  const code = error instanceof Failed ? error.code : 'FAILED';
+  const isKnown = error instanceof Failed || error instanceof HistoryReadError;
+  const code = isKnown ? error.code : 'FAILED';
   out.document({ error: { code, message } });
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { freeServerPorts } from '../../infra/local/local-servers.ts';
 import { freePortRun, freePorts } from '../../infra/local/ports.ts';
 import { ownerOf } from '../../infra/local/run-dir.ts';
+import { operationsPorts } from '../../infra/local/site-services.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 import type { BenchOptions } from './options.ts';
@@ -16,7 +17,7 @@ export interface BenchSite {
   readonly servers: Pids;
 }
 
-const serviceNames = ['gateway', 'rater', 'exporter', 'scheduler'] as const;
+const serviceNames = ['gateway', 'rater', 'exporter', 'scheduler', 'history'] as const;
 
 /** Starts a site with its own servers on free ports, from nothing. */
 export async function startBenchSite(
@@ -26,8 +27,8 @@ export async function startBenchSite(
   const dataDir = join(options.folder, 'site');
   const holder = ownerOf(dataDir);
   if (holder !== undefined) throw new Error(`process ${holder.pid} measures in ${dataDir} already`);
-  const [n40, n40Tls = 0] = await freePorts(2);
-  const operations = await freePortRun(serviceNames.length);
+  const [n40, n40Tls = 0, history = 0] = await freePorts(3);
+  const operations = await freePortRun(operationsPorts);
   const n40Port = n40 ?? 0;
   const { NODE_OPTIONS: given } = process.env;
   if (options.profile) process.env['NODE_OPTIONS'] = inspectOption;
@@ -35,7 +36,7 @@ export async function startBenchSite(
     site: 'bench',
     dataDir,
     serverPorts: await freeServerPorts(),
-    servicePorts: { n40: n40Port, n40Tls, operations },
+    servicePorts: { n40: n40Port, n40Tls, history, operations },
     fresh: true,
     report,
     env: {}, // servers that were given elsewhere are not measured here

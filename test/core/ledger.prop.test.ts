@@ -4,6 +4,7 @@ import { remainingOf } from '../../services/core/account/account.ts';
 import { heldTariff } from '../../services/core/account/tariff.ts';
 import { endedSessions } from '../../services/core/account/memory/ended-sessions.ts';
 import type { AccountState, Balance, LedgerRecord } from '../../services/core/contracts.gen.ts';
+import { explainSession, sessionNamedIn } from '../../services/core/explain/explain-session.ts';
 import type { Plan } from '../../services/core/plan/plan.ts';
 import { decideRecord } from '../../services/core/partition/decide-record.ts';
 import { fold } from '../../services/core/partition/fold.ts';
@@ -138,6 +139,7 @@ test.each(Object.keys(accounts) as (keyof typeof accounts)[])(
         endsAllSessions(story);
         expect(foldedFrom(story.ledger.records)).toEqual(story.ledger.states);
         noticesEveryCrossing(story.ledger.records);
+        explainsEveryFigure(story.ledger.records, plansOf(kind));
       }),
       { numRuns: 60 },
     );
@@ -182,6 +184,25 @@ function paysForGrants(story: Story, record: LedgerRecord): void {
   for (const answer of record.answer?.groups ?? []) {
     if (answer.result === 'SUCCESS' && answer.granted !== null) {
       expect(answer.granted > 0n).toBe(true);
+    }
+  }
+}
+
+/** Every debit and every hold comes about by the arithmetic that people are shown. */
+function explainsEveryFigure(
+  records: readonly LedgerRecord[],
+  by: Readonly<Record<string, Plan>>,
+): void {
+  const changes = records.flatMap((record) => record.changes);
+  const named = new Set(changes.flatMap((change) => sessionNamedIn(change) ?? []));
+  for (const session of named) {
+    const explained = explainSession(session, records, (version) => by[version]);
+    for (const { change, cost, bound, isAsRecorded } of explained.flatMap((one) => one.changes)) {
+      expect(isAsRecorded).toBe(true);
+      const isPaid =
+        change.type === 'UnitsReserved' ||
+        (change.type === 'UsageDebited' && change.usageDebited.management !== 'offline');
+      expect(cost !== undefined || bound !== undefined).toBe(isPaid);
     }
   }
 }

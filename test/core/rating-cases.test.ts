@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { explainSession } from '../../services/core/explain/explain-session.ts';
 import { formatMoney, micros } from '../../services/core/money.ts';
 import { instant } from '../../services/core/time.ts';
 import { units } from '../../services/core/units.ts';
@@ -107,6 +108,15 @@ function costOf(story: Story) {
   };
 }
 
+/** Debits whose figures the explanation does not come to. */
+function unexplainedIn({ ledger }: Story) {
+  const lookUp = (name: string) => plans[name as keyof typeof plans];
+  const changes = explainSession('call', ledger.records, lookUp).flatMap((one) => one.changes);
+  return changes.filter(
+    (one) => !one.isAsRecorded || (one.change.type === 'UsageDebited' && !one.cost),
+  );
+}
+
 function expectedCost(row: Row) {
   return {
     charged: cell(row, 'charged'),
@@ -128,6 +138,7 @@ describe('usage costs what the table says', () => {
   test.each(usageRows.map((row) => [cell(row, 'what it shows'), row] as const))('%s', (_, row) => {
     const reports = reportsOf(row);
     expect(costOf(callWith(row, reports))).toEqual(expectedCost(row));
+    expect(unexplainedIn(callWith(row, reports))).toEqual([]);
     const [first] = reports;
     if (first === undefined || reports.some(({ network }) => network !== first.network)) return;
     const used = reports.reduce((sum, one) => sum + one.used, 0n);

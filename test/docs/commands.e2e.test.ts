@@ -19,6 +19,7 @@ const inOrder = [
   'docs/how-to/restrict-topics.md',
   'docs/how-to/add-a-plan.md',
   'docs/how-to/vouchers-and-devices.md',
+  'docs/how-to/explain-a-charge.md',
   'docs/how-to/operate.md',
   'docs/how-to/runbooks.md',
   'docs/how-to/plan-capacity.md',
@@ -27,6 +28,7 @@ const inOrder = [
   'docs/how-to/run-the-tests.md',
   'docs/how-to/extend.md',
   'docs/reference/cli.md',
+  'docs/reference/history.md',
 ];
 const commandWithinMs = 120_000;
 const toRun = inOrder
@@ -58,6 +60,7 @@ function onThisStack(script: string): string {
     .replaceAll('https://127.0.0.1:17443', stack.n40TlsUrl ?? '')
     .replaceAll(/http:\/\/127\.0\.0\.1:1946([4-9])/g, (_, nth: string) => operationsUrl(nth))
     .replaceAll('redis://127.0.0.1:16379', stack.servers.redisUrl)
+    .replaceAll('http://127.0.0.1:18090', stack.historyUrl)
     .replaceAll('.data/main', relative(projectRoot, stack.dataDir));
 }
 

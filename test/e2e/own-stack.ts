@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { freeServerPorts } from '../../infra/local/local-servers.ts';
 import { projectRoot } from '../../infra/local/paths.ts';
 import { freePortRun, freePorts } from '../../infra/local/ports.ts';
+import { operationsPorts } from '../../infra/local/site-services.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 import { newTestFolder } from '../support/local-servers.ts';
@@ -24,15 +25,13 @@ export interface RunResult {
   readonly stderr: string;
 }
 
-const operationsPorts = 8;
-
 /** Starts a site in a folder and on ports of its own. */
 export async function startOwnStack(): Promise<OwnStack> {
   const dataDir = await newTestFolder();
   const serverPorts = await freeServerPorts();
   const operations = await freePortRun(operationsPorts);
-  const [n40 = 0, n40Tls = 0] = await freePorts(2);
-  const servicePorts = { n40, n40Tls, operations };
+  const [n40 = 0, n40Tls = 0, history = 0] = await freePorts(3);
+  const servicePorts = { n40, n40Tls, history, operations };
   const stack = await startStack({ site: 'main', dataDir, serverPorts, servicePorts, env: {} });
   return {
     ...stack,

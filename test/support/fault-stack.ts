@@ -4,7 +4,7 @@ import type { LocalServer, ServerName } from '../../infra/local/local-server.ts'
 import { dataRoot } from '../../infra/local/paths.ts';
 import { freeServerPorts } from '../../infra/local/local-servers.ts';
 import { freePortRun } from '../../infra/local/ports.ts';
-import { siteSecrets } from '../../infra/local/site-services.ts';
+import { operationsPorts, siteSecrets } from '../../infra/local/site-services.ts';
 import { startStack } from '../../infra/local/stack.ts';
 import type { Stack } from '../../infra/local/stack.ts';
 import type { SupervisedService } from '../../infra/local/supervised-service.ts';
@@ -22,7 +22,7 @@ import { mountDisk } from './small-disk.ts';
 import type { SmallDisk } from './small-disk.ts';
 
 /** A process that a fault test may run a second of. */
-export type Doubled = 'rater' | 'exporter' | 'gateway';
+export type Doubled = 'rater' | 'exporter' | 'gateway' | 'history';
 
 /** How one more process differs from the first of its kind. */
 export interface AnotherProcess {
@@ -55,8 +55,8 @@ export interface FaultStackOptions {
   readonly report?: (line: string) => void;
 }
 
-/** The site's own six, and those of every other process that tests start. */
-const operationsPorts = 16;
+/** The site's own, and those of every other process that tests start. */
+const processesMax = 16;
 const keptLogs = join(dataRoot, 'reports', 'fault-logs');
 
 /** Starts a site in a folder and on ports of its own. */
@@ -65,9 +65,9 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
   const disk =
     options.kafkaDisk === undefined ? undefined : mountDisk(dataDir, 'kafka', options.kafkaDisk);
   const serverPorts = await freeServerPorts();
-  const base = await freePortRun(operationsPorts + 3);
-  const n40 = base + operationsPorts;
-  const servicePorts = { operations: base, n40, n40Tls: n40 + 2 };
+  const base = await freePortRun(processesMax + 4);
+  const n40 = base + processesMax;
+  const servicePorts = { operations: base, n40, n40Tls: n40 + 2, history: n40 + 3 };
   const site = 'main';
   const stack = await startStack({
     site,
@@ -84,8 +84,8 @@ export async function startFaultStack(options: FaultStackOptions = {}): Promise<
     redisUrl: stack.servers.redisUrl,
     serviceKey: Buffer.from(secrets.serviceKey, 'hex'),
   };
-  const secondN40 = base + operationsPorts + 1;
-  let nextOperations = base + 6;
+  const secondN40 = base + processesMax + 1;
+  let nextOperations = base + operationsPorts;
   return {
     ...stack,
     dataDir,

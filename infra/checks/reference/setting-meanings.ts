@@ -2,6 +2,11 @@
 export const settingMeanings: Readonly<Record<string, string>> = {
   TOLL_ANSWER_TIMEOUT:
     'How long an answer is waited for; a gateway says 504 then, the intake asks again.',
+  TOLL_HISTORY_DIR: 'Folder of the history: one SQLite file a partition, which only it writes.',
+  TOLL_HISTORY_HOST: 'Address on which the read API of the history listens.',
+  TOLL_HISTORY_PARTITIONS: 'Partitions that a history folds; not set: all of them.',
+  TOLL_HISTORY_PORT: 'Port on which the read API of the history listens (HTTP/1 without TLS).',
+  TOLL_HISTORY_URL: 'Base of the read API of the history, for commands that look back.',
   TOLL_KAFKA_BROKERS: 'Where Kafka is: `host:port`, several between commas.',
   TOLL_LOG_LEVEL:
     'The least important log lines that are written; the shell writes none by default.',

@@ -106,6 +106,7 @@ const kinds: Readonly<Record<string, string>> = {
   list: 'texts between commas',
   choice: 'a word',
   readKey: '64 hexadecimal digits, secret',
+  readPartitions: 'whole numbers between commas',
 };
 
 function kindOf(reader: string): string {

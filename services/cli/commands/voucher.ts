@@ -11,7 +11,7 @@ import type { Output } from '../output.ts';
 import { readKey } from '../read-account.ts';
 import type { Site } from '../site.ts';
 import { accountLines, accountView } from '../view/account-view.ts';
-import { timeText } from '../../engine/words/amounts.ts';
+import { timeText } from '../../engine/time-text.ts';
 import { hashOf, issueVouchers } from '../vouchers.ts';
 
 /** What vouchers are to be made. */

@@ -71,7 +71,8 @@ function timeOfDay(minutes: bigint): string {
   return `${hours}:${rest}`;
 }
 
-function priceWords(price: Price, unit: Unit): string {
+/** What a price comes to: `0.10 per 1 min, in steps of 1 min`. */
+export function priceWords(price: Price, unit: Unit): string {
   const { amount, block, increment, connectFee, tiers } = price;
   const per = `per ${formatUnits(block, unit)}`;
   const tiered = tiers.map(
