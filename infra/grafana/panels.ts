@@ -115,6 +115,7 @@ export const rows: readonly Row[] = [
           rateOf('toll_rater_troubles_total', 'instance', 'rater {{instance}}'),
           rateOf('toll_exporter_troubles_total', 'instance', 'exporter {{instance}}'),
           rateOf('toll_intake_troubles_total', 'instance', 'intake {{instance}}'),
+          rateOf('toll_notifier_waits_total', 'instance', 'notifier positions {{instance}}'),
           rateOf('toll_notifier_troubles_total', 'instance', 'notifier {{instance}}'),
           rateOf('toll_gateway_key_set_troubles_total', 'instance', 'keys {{instance}}'),
           rateOf('toll_traces_failures_total', 'instance', 'traces {{instance}}'),
