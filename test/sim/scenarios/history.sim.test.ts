@@ -18,7 +18,7 @@ afterAll(() => {
   for (const files of opened) files.release();
 });
 
-function files(): HistoryFiles {
+function newDisk(): HistoryFiles {
   const made = historyFiles();
   opened.push(made);
   return made;
@@ -51,7 +51,7 @@ test.each(seeds)('seed %i: killed anywhere, it has what a fresh one has', async 
   const site = new Site({ seed, partitions, raters: 2 });
   const accounts = ['x', 'y', 'z'].map((id) => site.prepaid(id, 100));
   await site.start();
-  const disk = files();
+  const disk = newDisk();
   const history = historyOn(site, disk, 'history');
 
   for (let round = 0; round < rounds; round += 1) {
@@ -69,7 +69,7 @@ test.each(seeds)('seed %i: killed anywhere, it has what a fresh one has', async 
   site.world.resume(history.process);
   expect(await site.audit()).toEqual([]);
 
-  const scratch = files();
+  const scratch = newDisk();
   historyOn(site, scratch, 'scratch');
   await site.until(() => [disk, scratch].every((one) => isWhole(site, one)));
   for (const partition of everywhere) {
