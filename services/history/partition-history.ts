@@ -85,6 +85,7 @@ export class PartitionHistory {
       if (records.length === 0) continue;
       store.write(foldBatch(records, store, this.#ports.codec));
       this.#ports.events.folded(this.partition, records.length);
+      if (isShort(records)) await this.#ports.clock.sleep(historyLimits.gatherMs, signal);
     }
   }
 
@@ -194,4 +195,9 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
+}
+
+/** True when the end of the ledger is near: a fold that is behind goes on at once. */
+function isShort(records: readonly AcceptedRecord[]): boolean {
+  return records.length < historyLimits.manyRecords;
 }

@@ -30,6 +30,10 @@ export const historyLimits = {
   pollMs: 500,
   /** Bytes of the ledger in one batch, about 500 records: writing them blocks reads meanwhile. */
   readBytesMax: 262_144,
+  /** Pause after a batch: what gathers meanwhile is read, written and paid for together. */
+  gatherMs: 200,
+  /** Records of one read that say that more stand behind them. */
+  manyRecords: 100,
   /** Pause before trying again what failed. */
   retryMs: 500,
   /** How long records may stand at the end that follow nothing, before it is a gap. */
