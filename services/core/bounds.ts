@@ -18,6 +18,10 @@ export const bounds = {
   streamsMax: 16,
   /** Forgotten events of one adapter, sent within one millisecond, that are named. */
   forgottenIdsMax: 512,
+  /** One-time events of one account that may yet be reversed. */
+  unconfirmedMax: 32,
+  /** Attempts at such an event of which nobody has given up yet. */
+  attemptsMax: 8,
   /** Answers that one session keeps for repeats. */
   answersPerSessionMax: 32,
   /** Answers that one session keeps while its account is heavier than `stateWeightMax`. */
@@ -68,6 +72,11 @@ export const clockSkewMax = 30n;
 
 /** Seconds by which the report of a one-time event may be late and still name when it was used. */
 export const reportLateMax = 2_592_000n;
+
+/**
+ * Seconds of partition time within which whoever got no answer to a one-time event can give it up.
+ */
+export const unconfirmedMaxAge = 120n;
 
 /** The revision of formats and rating that this build begins with, and the highest it knows. */
 export const revisions = { first: 1, highest: 1 } as const;

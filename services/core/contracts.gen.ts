@@ -4,6 +4,12 @@ import type { Micros } from './money.ts';
 import type { Instant } from './time.ts';
 import type { Units } from './units.ts';
 
+/** Takes back one attempt at a one-time event, whose sender was told that there is no answer. */
+export interface AbandonRequest {
+  /** Where the attempt's answer was to go: answer channel and correlation. */
+  readonly attempt: string;
+}
+
 /** Ends a session that its network function does not know any more. */
 export interface AbandonSession {
   /** Session id. */
@@ -68,6 +74,8 @@ export interface AccountState {
   readonly flows: readonly FlowState[];
   /** Partition times of the last vouchers that could not be redeemed, oldest first, milliseconds since the epoch. */
   readonly guesses: readonly Instant[];
+  /** One-time events that may yet be reversed, the one awaited last at the end. */
+  readonly unconfirmed: readonly UnconfirmedEvent[];
 }
 
 /** Topic answers.<adapter>: what became of an event whose adapter asked for an answer. It may stand there twice, with the same content. */
@@ -206,6 +214,26 @@ export interface AllowanceState {
   readonly expiresAt: Instant | null;
   /** The most units that the next period takes over. */
   readonly rollover: Units;
+}
+
+/** An attempt at a one-time event got no answer; with the last, the event is as if it had never been. */
+export interface AnswerAbandoned {
+  /** Session id of the one-time event. */
+  readonly session: string;
+  /** Where that attempt's answer was to go: answer channel and correlation. */
+  readonly attempt: string;
+}
+
+/** Somebody waits for the answer to a one-time event, which is reversed if everybody who does gives up. */
+export interface AnswerAwaited {
+  /** Session id of the one-time event. */
+  readonly session: string;
+  /** Where that attempt's answer was to go: answer channel and correlation. */
+  readonly attempt: string;
+  /** Partition time of the latest attempt, milliseconds since the epoch. */
+  readonly awaitedAt: Instant;
+  /** Its xDRs, at the first attempt. */
+  readonly xdrs: readonly Xdr[];
 }
 
 /** One answer on a gateway's Redis channel. */
@@ -360,7 +388,10 @@ export type Change =
   | { readonly type: 'FlowEnded'; readonly flowEnded: FlowEnded }
   | { readonly type: 'IdentityListed'; readonly identityListed: IdentityListed }
   | { readonly type: 'IdentityUnlisted'; readonly identityUnlisted: IdentityUnlisted }
-  | { readonly type: 'IdentityAssigned'; readonly identityAssigned: IdentityAssigned };
+  | { readonly type: 'IdentityAssigned'; readonly identityAssigned: IdentityAssigned }
+  | { readonly type: 'AnswerAwaited'; readonly answerAwaited: AnswerAwaited }
+  | { readonly type: 'AnswerAbandoned'; readonly answerAbandoned: AnswerAbandoned }
+  | { readonly type: 'UsageReversed'; readonly usageReversed: UsageReversed };
 
 /** One rating group of a charging request (TS 32.291 MultipleUnitUsage). */
 export interface ChargeGroup {
@@ -1316,6 +1347,18 @@ export interface ToppedUp {
   readonly unit: 'seconds' | 'octets' | 'events' | null;
 }
 
+/** A one-time event that may yet be reversed. */
+export interface UnconfirmedEvent {
+  /** Session id of the one-time event. */
+  readonly session: string;
+  /** Attempts of which nobody gave up: where their answers were to go. */
+  readonly attempts: readonly string[];
+  /** Partition time of the latest attempt, milliseconds since the epoch. */
+  readonly awaitedAt: Instant;
+  /** What it was charged. */
+  readonly xdrs: readonly Xdr[];
+}
+
 /** Quota was granted and what it costs at most is held. */
 export interface UnitsReserved {
   /** Session id. */
@@ -1409,7 +1452,28 @@ export type UsageEvent =
   | (UsageEventCommon & { readonly type: 'OfferIdentity'; readonly offerIdentity: OfferIdentity })
   | (UsageEventCommon & { readonly type: 'AnswerOffer'; readonly answerOffer: AnswerOffer })
   | (UsageEventCommon & { readonly type: 'AssignIdentity'; readonly assignIdentity: AssignIdentity })
-  | (UsageEventCommon & { readonly type: 'SettleIdentity'; readonly settleIdentity: SettleIdentity });
+  | (UsageEventCommon & { readonly type: 'SettleIdentity'; readonly settleIdentity: SettleIdentity })
+  | (UsageEventCommon & { readonly type: 'AbandonRequest'; readonly abandonRequest: AbandonRequest });
+
+/** What a one-time event debited is given back. */
+export interface UsageReversed {
+  /** Session id of the one-time event. */
+  readonly session: string;
+  /** Rating group. */
+  readonly ratingGroup: bigint;
+  /** What was counted. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** Usage that did not happen. */
+  readonly used: Units;
+  /** Usage that was charged. */
+  readonly charged: Units;
+  /** Money given back. */
+  readonly money: Micros;
+  /** Units given back to allowances. */
+  readonly draws: readonly Draw[];
+  /** Units of allowances that have ended meanwhile: they are lost. */
+  readonly expired: readonly Draw[];
+}
 
 /** One used unit container of a report (TS 32.291 UsedUnitContainer). Amounts are deltas since the previous report. */
 export interface UsedUnits {

@@ -18,6 +18,7 @@ import {
   charges,
   data,
   fallsDue,
+  givesUp,
   given,
   hasFavourites,
   movesTo,
@@ -33,7 +34,7 @@ import {
 } from '../support/given.ts';
 import type { Action, Said, Story } from '../support/given.ts';
 import { dailyPlan } from '../support/daily-plan.ts';
-import { planFrom, plans } from '../support/plans.ts';
+import { planFrom, plans, reversing } from '../support/plans.ts';
 import { ratingPlan } from '../support/rating-plan.ts';
 
 // Whatever happens to an account, in whatever order: the invariants of the design hold.
@@ -85,7 +86,10 @@ function begins(kind: string, groups: Parameters<typeof charges>[1], words: Said
     );
     const session = isTaken ? `${words.session}${story.ledger.records.length}` : words.session;
     const { identity = 'msisdn-15550001' } = words;
-    charges(kind as 'create', groups, { ...words, identity, session: session ?? 'a' })(story);
+    const attempt = `${story.ledger.records.length}`;
+    charges(kind as 'create', groups, { ...words, identity, attempt, session: session ?? 'a' })(
+      story,
+    );
   };
 }
 
@@ -96,6 +100,7 @@ const others: fc.Arbitrary<Action> = fc.oneof(
   fc.bigInt(1n, 400n).map((n) => topsUp({ allowance: 'voice', units: n })),
   fc.constantFrom('active' as const, 'active' as const, 'suspended' as const).map((s) => isSet(s)),
   fc.constant(sendsAgain),
+  fc.nat({ max: 3 }).map(givesUpOne),
   fc.constantFrom('now' as const, 'renewal' as const).map(changesPlan),
   fc
     .constantFrom([], ['+4930123'], ['+4930123', '112'])
@@ -111,6 +116,19 @@ function changesPlan(when: 'now' | 'renewal'): Action {
   };
 }
 
+/** Gives up an attempt at some event; what that leaves nobody with was never charged. */
+function givesUpOne(which: number): Action {
+  return (story) => {
+    const event = story.account.unconfirmed.at(-1 - which);
+    const [attempt = 'of nobody', ...more] = event?.attempts ?? [];
+    givesUp(attempt.replace('gateway ', ''))(story);
+    const reversed = story.last.changes.filter(({ type }) => type === 'UsageReversed');
+    const isTooLate = event === undefined || event.awaitedAt + 120_000n <= story.ledger.now;
+    const isReversed = !isTooLate && more.length === 0;
+    expect(reversed).toHaveLength(isReversed ? event.xdrs.length : 0);
+  };
+}
+
 /** Sends the last request once more, to the letter. */
 function sendsAgain(story: Story): void {
   const { last, ledger } = story;
@@ -118,7 +136,8 @@ function sendsAgain(story: Story): void {
   if (request?.session == null || last.type !== 'Charge') return;
   const event = ledger.inputs.at(-1);
   if (event === undefined) return;
-  const again = ledger.decide(story.key, event);
+  const correlation = event.correlation === null ? null : `${ledger.records.length}`;
+  const again = ledger.decide(story.key, { ...event, correlation });
   expect([again.outcome, again.answer]).toEqual(['repeated', last.answer]);
   expect(again.changes.some(({ type }) => type === 'UsageDebited')).toBe(false);
 }
@@ -150,14 +169,15 @@ function plansOf(kind: keyof typeof accounts) {
   const { bundle: first, 'pay-as-you-go': second } = plans;
   if (first === undefined || second === undefined) throw new Error('the demo plans');
   if (kind === 'periods') return { ...periodPlans, 'pay-as-you-go': second };
+  if (kind === 'prepaid') return { 'pay-as-you-go': reversing(second), bundle: first };
   if (kind === 'zones') return { 'rating-cases': zoned, 'pay-as-you-go': second };
   return kind === 'allowances'
-    ? { bundle: first, 'pay-as-you-go': second }
+    ? { bundle: reversing(first), 'pay-as-you-go': second }
     : { 'pay-as-you-go': second, bundle: first };
 }
 
 const zoned = planFrom(ratingPlan);
-const daily = planFrom(dailyPlan);
+const daily = reversing(planFrom(dailyPlan));
 const dearer = planFrom({ ...dailyPlan, name: 'dearer', fee: '2.00', period: { days: '2' } });
 const periodPlans: Readonly<Record<string, Plan>> = { daily, dearer };
 
@@ -215,7 +235,7 @@ function endsAllSessions(story: Story): void {
   expect(story.ledger.audit.uncoveredRevenue()).toBe(0n);
   const revenue = story.ledger.audit.trialBalance().find((line) => line.pot === 'usage-revenue');
   const xdrs = story.ledger.records.flatMap((record) => record.xdrs);
-  const usage = xdrs.filter(({ kind }) => kind === 'usage');
+  const usage = xdrs.filter(({ kind, cause }) => kind === 'usage' || cause === 'abandoned');
   expect(usage.reduce((sum: bigint, xdr) => sum + xdr.money, 0n)).toBe(revenue?.amount ?? 0n);
   story.ledger.audit.end();
   expect(story.ledger.audit.violations()).toEqual([]);

@@ -119,6 +119,8 @@ export interface Said extends Partial<Omit<Charge, 'groups' | 'kind'>> {
   readonly asks?: bigint | 'any' | 'nothing';
   readonly upf?: string;
   readonly management?: UsedUnits['management'];
+  /** Who waits for the answer: a name of this attempt. */
+  readonly attempt?: string;
 }
 
 /** Asks for nothing: a report only. */
@@ -206,13 +208,14 @@ export function charges(
   said: Said = {},
 ): Action {
   return (story) => {
-    const { asks: _asks, upf: _upf, management: _management, ...members } = said;
+    const { asks: _asks, upf: _upf, management: _management, attempt, ...members } = said;
     const session = said.session ?? 'call';
     const number = said.number ?? (story.numbers.get(session) ?? 0n) + 1n;
     story.numbers.set(session, number);
     const charge = { kind, session, number, groups, sentAt: story.ledger.now, ...members };
     const digest = said.digest ?? digestOf(kind, groups);
-    story.ledger.decide(story.key, chargeOf({ ...charge, digest }));
+    const waits = attempt === undefined ? {} : { replyTo: 'gateway', correlation: attempt };
+    story.ledger.decide(story.key, { ...chargeOf({ ...charge, digest }), ...waits });
   };
 }
 
@@ -220,6 +223,14 @@ function digestOf(kind: string, groups: readonly ChargeGroup[]): string {
   return JSON.stringify([kind, groups], (_, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   );
+}
+
+/** Whoever made this attempt was told that there is no answer. */
+export function givesUp(name: string): Action {
+  const abandonRequest = { attempt: `gateway ${name}` };
+  return ({ ledger, key }) => {
+    ledger.decide(key, { ...envelope, type: 'AbandonRequest', abandonRequest });
+  };
 }
 
 export function timePasses(seconds: bigint): Action {

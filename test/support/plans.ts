@@ -9,8 +9,16 @@ export function planFrom(json: unknown): Plan {
   return parsed.plan;
 }
 
-/** The plans of the demo data, by a short name instead of their content hash. */
+/** The plan under which a one-time event whose sender heard no answer is given back. */
+export function reversing(plan: Plan): Plan {
+  return { ...plan, abandonedEvents: 'reverse' };
+}
+
+const payAsYouGo = planFrom(demoPlans.payAsYouGo);
+
+/** The plans of the demo data and one more, by a short name instead of their content hash. */
 export const plans: Readonly<Record<string, Plan>> = {
-  'pay-as-you-go': planFrom(demoPlans.payAsYouGo),
+  'pay-as-you-go': payAsYouGo,
   bundle: planFrom(demoPlans.bundle),
+  reversing: reversing(payAsYouGo),
 };

@@ -139,6 +139,11 @@ export function repeated(first?: LedgerRecord): Expectation {
   };
 }
 
+/** The record changed nothing. */
+export function nothingChanged(): Expectation {
+  return ({ outcome, changes }) => expect([outcome, changes]).toEqual(['applied', []]);
+}
+
 export function openSessions(count: number): Expectation {
   return (_, account) => expect(account.sessions).toHaveLength(count);
 }

@@ -32,6 +32,7 @@ export function planLines(plan: Plan): readonly string[] {
     ...bonuses,
     ...zones,
     ...times.map((band) => `  time ${band.name}: ${timeWords(band)}, ${plan.calendar.timeZone}`),
+    ...(plan.abandonedEvents === 'keep' ? [] : ['  gives back one-time events given up']),
     ...(moneyThreshold === undefined ? [] : [`  tells below ${thresholdWords(moneyThreshold)}`]),
   ];
 }

@@ -66,7 +66,7 @@ export function groupOf(session: SessionState, ratingGroup: bigint): GroupState 
 
 /**
  * About the size of the canonical state in bytes, cheap to compute: what bounds it.
- * Counts what grows: sessions, groups, and what is kept for repeats.
+ * Counts what grows: sessions, groups, and what is kept for repeats or to be reversed.
  */
 export function weightOf(account: AccountState): number {
   let weight = 512 + account.allowances.length * 96 + account.requests.length * 96;
@@ -76,5 +76,8 @@ export function weightOf(account: AccountState): number {
     for (const group of session.groups) weight += 160 + group.grants.length * 24;
   }
   for (const { ids } of account.streams) weight += 64 + (ids?.length ?? 0);
+  for (const { attempts, xdrs } of account.unconfirmed) {
+    weight += 64 + attempts.length * 48 + xdrs.length * 384;
+  }
   return weight + account.ended.length;
 }

@@ -9,6 +9,7 @@ import { unreachable } from '../invariant.ts';
 import type { EventOf } from '../partition/event-kinds.ts';
 import type { Instant } from '../time.ts';
 import { redeemVoucher } from '../voucher/redeem.ts';
+import { abandonRequest, attemptOf } from './abandon.ts';
 import { openSession } from './account.ts';
 import { decideCharge } from './decide-charge.ts';
 import type { Draft } from './draft.ts';
@@ -74,7 +75,7 @@ function decideOpen(draft: Draft, event: Request, asked: Asked): Verdict {
   const { request } = asked;
   switch (event.type) {
     case 'Charge':
-      return decideCharge(draft, event.charge);
+      return decideCharge(draft, event.charge, attemptOf(event));
     case 'TopUp':
       return topUp(draft, event.topUp, request);
     case 'SetStatus':
@@ -86,6 +87,8 @@ function decideOpen(draft: Draft, event: Request, asked: Asked): Verdict {
       return changePlan(draft, event.changePlan, request);
     case 'AbandonSession':
       return abandonSession(draft, event.abandonSession);
+    case 'AbandonRequest':
+      return abandonRequest(draft, event.abandonRequest);
     case 'SetFavourites':
       return setFavourites(draft, event.setFavourites, request);
     case 'OpenAccount':

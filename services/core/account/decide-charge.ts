@@ -1,6 +1,7 @@
 import { bounds } from '../bounds.ts';
 import type { AccountState, Charge, GroupAnswer, RememberedRequest } from '../contracts.gen.ts';
 import { mayCharge } from '../identity/may-charge.ts';
+import { awaitAgain, awaitAnswer } from './abandon.ts';
 import { chargeEvent } from './charge-event.ts';
 import { openSession, weightOf } from './account.ts';
 import { chargeGroup } from './charge-group.ts';
@@ -15,34 +16,37 @@ import type { Verdict } from './verdict.ts';
 /**
  * Decides a charging request (TS 32.290 5.2 and 5.3): create reserves, update debits and reserves,
  * release debits the last and frees the rest, a one-time event debits at once.
+ *
+ * @param attempt who waits for the answer; null: nobody.
  */
-export function decideCharge(draft: Draft, charge: Charge): Verdict {
+export function decideCharge(draft: Draft, charge: Charge, attempt: string | null): Verdict {
   if (!mayCharge(draft.account, charge)) return denied('IDENTITY_MOVED');
   const recall = findRepeat(draft.account, charge, draft.clock);
   switch (recall.kind) {
     case 'repeat':
+      awaitAgain(draft, recall.answer, attempt);
       return repeated(recall.answer);
     case 'conflict':
       return denied('REQUEST_CONFLICT');
     case 'too-old':
       return denied('REQUEST_TOO_OLD');
     case 'new':
-      return decideNew(draft, charge);
+      return decideNew(draft, charge, attempt);
   }
 }
 
-function decideNew(draft: Draft, charge: Charge): Verdict {
+function decideNew(draft: Draft, charge: Charge, attempt: string | null): Verdict {
   switch (charge.kind) {
     case 'create':
     case 'event':
-      return begin(draft, charge);
+      return begin(draft, charge, attempt);
     case 'update':
     case 'release':
       return goOn(draft, charge);
   }
 }
 
-function begin(draft: Draft, charge: Charge): Verdict {
+function begin(draft: Draft, charge: Charge, attempt: string | null): Verdict {
   const { account } = draft;
   const { session, createKey, digest, stream } = charge;
   if (account.status === 'suspended') {
@@ -61,6 +65,7 @@ function begin(draft: Draft, charge: Charge): Verdict {
     charge.kind === 'event'
       ? chargeEvent(draft, charge)
       : chargeAll(draft, charge, charge.servingNetwork);
+  awaitAnswer(draft, charge, attempt);
   const failureHandling = draft.plans(planVersion)?.failureHandling ?? null;
   const opened = { session, planVersion, startedAt: draft.clock, failureHandling };
   return applied(requestOf(charge), { ...opened, groups });

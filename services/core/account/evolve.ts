@@ -15,6 +15,7 @@ import { epoch } from '../time.ts';
 import { noUnits, units } from '../units.ts';
 import { levelOf, moneyLevelOf, spendableOf } from './account.ts';
 import { groupDebited, groupReserved, holdEnded } from './evolve-group.ts';
+import { answerAbandoned, answerAwaited } from './evolve-unconfirmed.ts';
 import {
   allowanceEnded,
   granted,
@@ -104,6 +105,12 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
     case 'IdentityListed':
     case 'IdentityUnlisted':
       return evolveFlows(state, change);
+    case 'AnswerAwaited':
+      return answerAwaited(state, change.answerAwaited);
+    case 'AnswerAbandoned':
+      return answerAbandoned(state, change.answerAbandoned);
+    case 'UsageReversed':
+      return state; // its session has ended: pots move, and nothing else
     case 'LedgerOpened':
     case 'RevisionRaised':
     case 'IdentityClaimed':
@@ -145,6 +152,7 @@ function opened(event: Extract<Change, { type: 'AccountOpened' }>['accountOpened
     streams: [],
     flows: [],
     guesses: [],
+    unconfirmed: [],
   };
 }
 

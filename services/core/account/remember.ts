@@ -10,6 +10,7 @@ import { present } from '../invariant.ts';
 import { later, plusSeconds } from '../time.ts';
 import type { Instant } from '../time.ts';
 import { weightOf } from './account.ts';
+import { withoutConfirmed } from './evolve-unconfirmed.ts';
 import { answersIn, withAnswer } from './memory/answers.ts';
 import type { RememberedAnswer } from './memory/answers.ts';
 import {
@@ -85,14 +86,14 @@ export function isSeen(ranges: readonly NumberRange[], number: bigint): boolean 
 }
 
 /**
- * The account without requests past the horizon, and without ended sessions past it, too many or
- * too heavy.
+ * The account without requests past the horizon, without ended sessions past it, too many or too
+ * heavy, and without what may not be reversed any more.
  *
  * What is forgotten moves `forgottenUntil`, or the mark of its adapter: a repeat from before it is
  * refused, never charged.
  */
 export function forget(account: AccountState, clock: Instant): AccountState {
-  return forgetSessions(forgetRequests(account, clock), clock);
+  return forgetSessions(forgetRequests(withoutConfirmed(account, clock), clock), clock);
 }
 
 /** Keys of management requests are kept for the whole horizon: a full memory refuses new ones. */

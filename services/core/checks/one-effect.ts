@@ -3,12 +3,14 @@ import type { Change, LedgerRecord, RememberedRequest } from '../contracts.gen.t
 import { plusSeconds } from '../time.ts';
 import type { Instant } from '../time.ts';
 import type { Check, Step } from './check.ts';
+import { Reversals } from './reversals.ts';
 
 /** Requests that are remembered at most; the oldest are forgotten first. */
 const requestsMax = 200_000;
 
 /**
- * I2: a request has one effect, and its repeat has none but what fell due in the meantime.
+ * I2: a request has one effect, and its repeat has none but what fell due in the meantime. One that
+ * was reversed may be carried out again; what is reversed is what was debited, once.
  *
  * Two records with the same request both had an effect. The same request is: the same management
  * key; the same session and number above 0; or number 0 with equal content and time of sending.
@@ -17,12 +19,19 @@ export class OneEffect implements Check {
   readonly id = 'I2';
   /** When each request was answered; the oldest first. */
   readonly #answered = new Map<string, Instant>();
+  readonly #reversals = new Reversals();
 
   feed({ record }: Step): readonly string[] {
+    const id = record.request === null ? '' : `${record.key} ${idOf(record.request)}`;
+    const { problems, takenBack } = this.#reversals.feed(record, id);
+    if (takenBack !== undefined) this.#answered.delete(takenBack);
+    return [...problems, ...this.#feedRequest(record, id)];
+  }
+
+  #feedRequest(record: LedgerRecord, id: string): readonly string[] {
     if (record.outcome === 'repeated') return this.#checkRepeat(record);
     if (record.request === null) return [];
     this.#forget(record.clock);
-    const id = `${record.key} ${idOf(record.request)}`;
     const isSecond = this.#answered.has(id);
     this.#answered.set(id, record.clock);
     return isSecond ? [`request ${idOf(record.request)} was carried out twice`] : [];
@@ -79,6 +88,7 @@ function withoutWhatFellDue(changes: readonly Change[]): readonly Change[] {
       return !shortened.has(`${session} ${ratingGroup}`);
     }
     if (change.type === 'SessionClosed') return change.sessionClosed.cause !== 'expired';
+    if (change.type === 'AnswerAwaited') return change.answerAwaited.xdrs.length > 0;
     return !(renewals.has(change.type) || (isRenewed && grants.has(change.type)));
   });
 }

@@ -1,4 +1,5 @@
-import type { Change, Draw, LedgerRecord, Posting, Xdr } from '../contracts.gen.ts';
+import type { Change, Draw, LedgerRecord, Posting, UsageReversed, Xdr } from '../contracts.gen.ts';
+import { units } from '../units.ts';
 import { addTo, bookOf, groupKey } from './check.ts';
 import type { Check, Step } from './check.ts';
 
@@ -31,6 +32,7 @@ export class RevenueInXdrs implements Check {
     const ended: Ended = new Map();
     for (const change of record.changes) {
       if (change.type === 'UsageDebited') addDebit(open, change.usageDebited);
+      if (change.type === 'UsageReversed') addReversal(ended, change.usageReversed);
       const fee = feeOf(change);
       if (fee !== undefined) addFee(ended, fee);
       if (change.type === 'SessionClosed') move(open, ended, change.sessionClosed.session);
@@ -109,6 +111,20 @@ function addFee(ended: Ended, { subscription: session, money }: Fee): void {
   ended.set(key, [...(ended.get(key) ?? []), { session, sums }]);
 }
 
+/** What is given back is covered by an xDR of its own in the same record, with negative amounts. */
+function addReversal(ended: Ended, reversed: UsageReversed): void {
+  const { session, used, charged, money } = reversed;
+  const sums: Sums = new Map();
+  const draws = returnedBy(reversed).map((draw) => ({ ...draw, units: units(-draw.units) }));
+  addAll(sums, { used: -used, charged: -charged, overrun: 0n, money: -money, draws });
+  const key = groupKey(reversed);
+  ended.set(key, [...(ended.get(key) ?? []), { session, sums }]);
+}
+
+function returnedBy({ draws, expired }: UsageReversed): readonly Draw[] {
+  return [...draws, ...expired];
+}
+
 /** Takes what the next xDR of this group must cover off the books. */
 function taken(ended: Ended, open: Open, key: string): Sums {
   const book = ended.get(key)?.shift() ?? open.get(key);
@@ -136,6 +152,11 @@ function unlikePostings(record: LedgerRecord): readonly string[] {
   const sums: Sums = new Map();
   for (const change of record.changes) {
     addTo(sums, 'money', feeOf(change)?.money ?? 0n);
+    if (change.type === 'UsageReversed') {
+      const { money, unit } = change.usageReversed;
+      addTo(sums, 'money', -money);
+      for (const draw of returnedBy(change.usageReversed)) addTo(sums, unit, -draw.units);
+    }
     if (change.type !== 'UsageDebited') continue;
     const { money, draws, unit } = change.usageDebited;
     addTo(sums, 'money', money);

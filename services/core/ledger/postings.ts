@@ -1,4 +1,4 @@
-import type { Change, Draw, Posting } from '../contracts.gen.ts';
+import type { Change, Draw, Posting, UsageReversed } from '../contracts.gen.ts';
 import { micros } from '../money.ts';
 import type { Micros } from '../money.ts';
 import { units } from '../units.ts';
@@ -37,6 +37,8 @@ export function postingsOf(change: Change): readonly Posting[] {
       return move('funds', 'reserved', change.unitsReserved);
     case 'UsageDebited':
       return debited(change.usageDebited);
+    case 'UsageReversed':
+      return reversed(change.usageReversed);
     case 'LedgerOpened':
     case 'RevisionRaised':
     case 'IdentityClaimed':
@@ -61,6 +63,8 @@ export function postingsOf(change: Change): readonly Posting[] {
     case 'VoucherIssued':
     case 'VoucherHeld':
     case 'VoucherSettled':
+    case 'AnswerAwaited':
+    case 'AnswerAbandoned':
       return [];
   }
 }
@@ -82,6 +86,15 @@ function debited(debit: Held): readonly Posting[] {
   return [
     ...moveMoney('funds', 'usage-revenue', debit.money),
     ...debit.draws.flatMap((draw) => moveUnits('funds', 'consumed', debit.unit, draw)),
+  ];
+}
+
+function reversed(back: UsageReversed): readonly Posting[] {
+  const { money, unit, draws, expired } = back;
+  return [
+    ...moveMoney('usage-revenue', 'funds', money),
+    ...draws.flatMap((draw) => moveUnits('consumed', 'funds', unit, draw)),
+    ...expired.flatMap((draw) => moveUnits('consumed', 'expired', unit, draw)),
   ];
 }
 

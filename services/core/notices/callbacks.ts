@@ -24,8 +24,15 @@ export function callbacksFor(
 
 /** True for what gives an account more than it had. */
 function isGain({ type }: Change): boolean {
-  return type === 'ToppedUp' || type === 'AllowanceGranted' || type === 'StatusChanged';
+  return gains.has(type);
 }
+
+const gains: ReadonlySet<Change['type']> = new Set<Change['type']>([
+  'ToppedUp',
+  'AllowanceGranted',
+  'StatusChanged',
+  'UsageReversed',
+]);
 
 function callbackOf(
   { id: session, notifyUri }: SessionState,

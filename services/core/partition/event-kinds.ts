@@ -10,6 +10,7 @@ export const eventKinds = {
   SetFavourites: 'account',
   ChangePlan: 'account',
   AbandonSession: 'account',
+  AbandonRequest: 'account',
   AccountDue: 'account',
   ClaimIdentity: 'identity',
   OpenLedger: 'control',

@@ -43,6 +43,9 @@ function planFrom(read: PlanReader): Plan {
     failureHandling: read.has('failureHandling')
       ? read.choice('failureHandling', failureHandlings)
       : undefined,
+    abandonedEvents: read.has('abandonedEvents')
+      ? read.choice('abandonedEvents', ['keep', 'reverse'] as const)
+      : 'keep',
     rates: read.list('rates').map(rateFrom),
     period: read.has('period') ? periodFrom(read.object('period')) : undefined,
     fee: read.has('fee') ? read.amount('fee') : noMoney,

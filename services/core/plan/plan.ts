@@ -152,6 +152,11 @@ export interface Plan {
   readonly rates: readonly Rate[];
   /** What a network function does when no charging system answers; undefined: its own choice. */
   readonly failureHandling: 'TERMINATE' | 'CONTINUE' | 'RETRY_AND_TERMINATE' | undefined;
+  /**
+   * What becomes of a one-time event about to happen whose sender heard no answer: its charge stays
+   * until a repeat fetches the answer, or is given back.
+   */
+  readonly abandonedEvents: 'keep' | 'reverse';
   /** Undefined: it has no fee, and its allowances are granted once. */
   readonly period: PlanPeriod | undefined;
   /** Due with each period. */

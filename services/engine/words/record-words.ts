@@ -68,6 +68,12 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
     }
     case 'SessionClosed':
       return `session ended (${change.sessionClosed.cause})`;
+    case 'UsageReversed': {
+      const { used, unit, money, draws } = change.usageReversed;
+      return `${formatUnits(used, unit)} given back (${paidBy(money, draws, unit)})`;
+    }
+    case 'AnswerAbandoned':
+      return 'nobody heard the answer';
     case 'QuotaRefused':
       return `group ${change.quotaRefused.ratingGroup} waits for funds`;
     case 'FlowBegun':
@@ -79,6 +85,7 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
     case 'IdentityUnlisted':
       return `${change.identityUnlisted.identity} may not charge it any more`;
     case 'VoucherMissed':
+    case 'AnswerAwaited':
     case 'NotifyUriChanged':
     case 'SessionRefused':
     case 'LedgerOpened':

@@ -278,6 +278,7 @@ const accountState: AccountState = {
   streams: [{ stream: 'smsc', sentAt: at, ids: 'Zm9vYmFy' }],
   flows: [],
   guesses: [at],
+  unconfirmed: [{ session, attempts: ['answers:gateway 1z'], awaitedAt: at, xdrs: [xdr] }],
 };
 
 /** One filled example of every contract: what the golden bytes are made of. */

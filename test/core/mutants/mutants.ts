@@ -244,4 +244,58 @@ export const coreMutants: readonly Mutant[] = [
     find: 'if (fee > 0n) draft',
     replace: 'if (fee < 0n) draft',
   },
+  {
+    name: 'give back what a repeat may have heard of',
+    file: 'services/core/account/abandon.ts',
+    find: 'const isLast = attempts.length === 1;',
+    replace: 'const isLast = attempts.length > 0;',
+  },
+  {
+    name: 'do not count who asks again',
+    file: 'services/core/account/decide-charge.ts',
+    find: 'awaitAgain(draft, recall.answer, attempt);',
+    replace: 'void awaitAgain;',
+  },
+  {
+    name: 'give back what has been used',
+    file: 'services/core/account/abandon.ts',
+    find: "kind !== 'event' || eventType === 'PEC'",
+    replace: "kind !== 'event'",
+  },
+  {
+    name: 'give back under any plan',
+    file: 'services/core/account/abandon.ts',
+    find: "?.abandonedEvents !== 'reverse'",
+    replace: '?.abandonedEvents === undefined',
+  },
+  {
+    name: 'give back however late',
+    file: 'services/core/account/evolve-unconfirmed.ts',
+    find: 'unconfirmedMaxAge) <= clock;',
+    replace: 'unconfirmedMaxAge) < 0n * clock;',
+  },
+  {
+    name: 'no correction for what is given back',
+    file: 'services/core/account/abandon.ts',
+    find: 'draft.xdrs.push(correctionXdr(xdr));',
+    replace: 'void correctionXdr;',
+  },
+  {
+    name: 'give units back to an allowance that is gone',
+    file: 'services/core/account/abandon.ts',
+    find: 'const draws = xdr.draws.filter(isThere);',
+    replace: 'const { draws } = xdr;',
+  },
+  {
+    name: 'repeat the answer of what was given back',
+    file: 'services/core/account/evolve-unconfirmed.ts',
+    find: 'ended: withoutEnded(state.ended, ended) };',
+    replace: 'ended: withoutEnded(state.ended, ended) + state.ended };',
+  },
+  {
+    name: 'keep more attempts than there is room for',
+    file: 'services/core/account/evolve-unconfirmed.ts',
+    find: 'if (attempts.length > bounds.attemptsMax) return',
+    replace: 'if (attempts.length > 1e9) return',
+  },
 ];
