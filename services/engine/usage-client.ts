@@ -1,3 +1,4 @@
+import { attemptNamed } from '../core/account/abandon.ts';
 import type { Answer, UsageEvent } from '../core/contracts.gen.ts';
 import { controlKey, partitionOf } from '../core/key.ts';
 import type { AnswerListener } from '../ports/answer-channel.ts';
@@ -12,8 +13,11 @@ export type Reply =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly repeated: boolean }
   /** Refused before anything was written. */
   | { readonly kind: 'overloaded' }
-  /** Written or not, decided or not: nobody can tell now; a repeat finds the first answer. */
-  | { readonly kind: 'unknown'; readonly why: 'timeout' | 'log' };
+  /**
+   * Written or not, decided or not: nobody can tell now; a repeat finds the first answer. The name
+   * of the attempt is for those who give it up.
+   */
+  | { readonly kind: 'unknown'; readonly why: 'timeout' | 'log'; readonly attempt: string };
 
 /** A usage event without the address of its answer. */
 export type Request = UsageEvent extends infer Event
@@ -164,7 +168,7 @@ export class UsageClient {
       const isOverload = cause instanceof LogError && cause.code === 'overloaded';
       const failed = isOverload
         ? ({ kind: 'overloaded' } as const)
-        : ({ kind: 'unknown', why: 'log' } as const);
+        : this.#unknown(reply.correlation, 'log');
       this.#settle(reply.correlation, failed);
     });
     return reply.promise;
@@ -175,6 +179,10 @@ export class UsageClient {
     if (read.kind !== 'read') return; // of another build: its request times out and is repeated
     const { correlation, repeated, answer } = read.value;
     this.#settle(correlation, { kind: 'answered', answer, repeated });
+  }
+
+  #unknown(correlation: string, why: 'timeout' | 'log'): Reply {
+    return { kind: 'unknown', why, attempt: attemptNamed(this.#options.channel, correlation) };
   }
 
   #settle(correlation: string, reply: Reply): void {
@@ -194,7 +202,7 @@ export class UsageClient {
       const now = this.#ports.clock.now();
       for (const [correlation, waiting] of this.#waiting) {
         if (waiting.deadline > now) break;
-        this.#settle(correlation, { kind: 'unknown', why: 'timeout' });
+        this.#settle(correlation, this.#unknown(correlation, 'timeout'));
       }
     }
   }

@@ -1,5 +1,7 @@
+import { isAboutToHappen } from '../core/account/abandon.ts';
 import { accountKey } from '../core/key.ts';
 import type { Charge } from '../core/contracts.gen.ts';
+import type { Abandonments } from '../engine/abandonments.ts';
 import type { IdentityResolver } from '../engine/resolve-identity.ts';
 import type { Reply, UsageClient } from '../engine/usage-client.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -25,6 +27,7 @@ export interface References {
 /** What the N40 door needs to turn requests into answers. */
 export interface ChargeDoorPorts {
   readonly client: UsageClient;
+  readonly abandonments: Pick<Abandonments, 'giveUp'>;
   readonly identities: IdentityResolver;
   readonly references: References;
   readonly hash: Hash;
@@ -120,13 +123,18 @@ export class ChargeDoor {
     account: string,
     charge: Charge,
   ): Promise<Reply> {
-    const { client } = this.#ports;
+    const { client, abandonments } = this.#ports;
     const key = accountKey(tenant, account);
     if (!isInTime(operation, client.delayMs(key), client.answerWithinMs)) {
       return { kind: 'overloaded' };
     }
     const request = { type: 'Charge', tenant, source: 'n40', requestKey: null, charge } as const;
-    return client.ask(key, request, trace);
+    const reply = await client.ask(key, request, trace);
+    // Whoever hears no answer lets nothing happen: without a repeat nothing is to be charged.
+    if (reply.kind === 'unknown' && isAboutToHappen(charge)) {
+      abandonments.giveUp({ key, tenant, source: 'n40', attempt: reply.attempt });
+    }
+    return reply;
   }
 
   #respond(reply: Reply, operation: Operation, number: bigint): N40Response {

@@ -9,6 +9,8 @@ import { createReferenceSealer, sealedReferenceMax } from '../adapters/system/se
 import { systemClock as clock } from '../adapters/system/system-clock.ts';
 import { readTlsFiles, watchTlsFiles } from '../adapters/system/watch-tls-files.ts';
 import type { TlsContents } from '../adapters/system/watch-tls-files.ts';
+import { Abandonments } from '../engine/abandonments.ts';
+import type { AbandonmentEvents } from '../engine/abandonments.ts';
 import { IdentityResolver } from '../engine/resolve-identity.ts';
 import { openUsageClient } from '../site/open-usage-client.ts';
 import { Authenticator, openGuard } from './authenticator.ts';
@@ -33,7 +35,15 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
   const identities = new IdentityResolver(projection, codec, cached);
   const sealer = createReferenceSealer([{ id: 1, key: referenceKey }]);
   const references = new ReferenceCache(sealer, referencesCachedMax);
-  const door = new ChargeDoor({ client, identities, references, hash: shortHash, clock });
+  const abandonments = new Abandonments({ client, clock, events: watchAbandonments(context) });
+  const door = new ChargeDoor({
+    client,
+    abandonments,
+    identities,
+    references,
+    hash: shortHash,
+    clock,
+  });
   const { guard, stop: stopGuard } = await openGuardOf(config, context);
   const ready = (): true | string =>
     opened.hears() ? guard.ready : 'no answers can arrive: Redis is away';
@@ -58,6 +68,7 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
     stop: async () => {
       await closeDoors();
       await stopGuard();
+      await abandonments.stop();
       await opened.close();
       await projection.close();
     },
@@ -142,5 +153,20 @@ function observers(
       seconds.observe({ operation, status: String(status) }, took);
     },
     trouble: (err) => logger.error({ err }, 'a request failed unexpectedly'),
+  };
+}
+
+function watchAbandonments({ logger, metrics }: ProcessContext): AbandonmentEvents {
+  const abandoned = metrics.counter<'outcome'>({
+    name: 'toll_gateway_abandoned_total',
+    help: 'One-time events given up without an answer, by whether the ledger hears of it.',
+    labels: ['outcome'],
+  });
+  return {
+    written: () => abandoned.inc({ outcome: 'written' }),
+    lost: (err) => {
+      abandoned.inc({ outcome: 'lost' });
+      logger.warn({ err }, 'a one-time event stays debited, though its sender heard no answer');
+    },
   };
 }

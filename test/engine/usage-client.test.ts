@@ -111,7 +111,11 @@ test('answers nobody waits for, and bytes that are none, change nothing', async 
 
 describe('without an answer', () => {
   test('in time, the outcome is unknown', async () => {
-    expect(await client.ask(key, request)).toEqual({ kind: 'unknown', why: 'timeout' });
+    expect(await client.ask(key, request)).toEqual({
+      kind: 'unknown',
+      why: 'timeout',
+      attempt: `${channel} 0`,
+    });
     expect([client.pending, (await written()).length]).toEqual([0, 1]);
   });
 
@@ -130,7 +134,11 @@ describe('without an answer', () => {
 
   test('as the append is in doubt, the outcome is unknown', async () => {
     faults = () => 'in-doubt';
-    expect(await client.ask(key, request)).toEqual({ kind: 'unknown', why: 'log' });
+    expect(await client.ask(key, request)).toEqual({
+      kind: 'unknown',
+      why: 'log',
+      attempt: `${channel} 0`,
+    });
     expect(client.pending).toBe(0);
   });
 });

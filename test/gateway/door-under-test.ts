@@ -9,6 +9,7 @@ import {
 } from '../../services/adapters/system/seal-reference.ts';
 import { accountKey, identityKey } from '../../services/core/key.ts';
 import { instant } from '../../services/core/time.ts';
+import { Abandonments } from '../../services/engine/abandonments.ts';
 import { IdentityResolver } from '../../services/engine/resolve-identity.ts';
 import { UsageClient } from '../../services/engine/usage-client.ts';
 import type { Guard } from '../../services/gateway/authenticator.ts';
@@ -28,9 +29,10 @@ export const subscriber = 'msisdn-15550001';
 export interface DoorUnderTest {
   readonly port: number;
   readonly projection: MemoryProjection;
+  readonly ledger: SealedLedger;
   /** What the server called unexpected. */
   readonly troubles: unknown[];
-  /** Whether events are decided and answered. */
+  /** Whether answers arrive; events are decided all the same. */
   answers: boolean;
   ready: true | string;
   /** Shows another certificate from now on. */
@@ -52,11 +54,12 @@ export async function openDoor(options: DoorOptions = {}): Promise<DoorUnderTest
   const clock = jumpingClock();
   const channel = new MemoryAnswerChannel();
   const projection = await projectionWith(subscriber, 'abc');
-  const decide = deciding(channel);
+  const ledger = new SealedLedger();
+  const decide = deciding(ledger, channel, () => door.answers);
   const log = new MemoryEventLog({ clock });
   const usage: UsageWriter = {
     append: async (partition, record) => {
-      if (door.answers) decide(record);
+      decide(record);
       return log.usage.append(partition, record);
     },
     close: () => log.usage.close(),
@@ -66,9 +69,15 @@ export async function openDoor(options: DoorOptions = {}): Promise<DoorUnderTest
     { channel: 'answers:test', partitions: 1, answerWithinMs: 3_000, pendingMax },
   );
   await client.start();
+  const abandonments = new Abandonments({
+    client,
+    clock,
+    events: { written: () => undefined, lost: (cause) => door.troubles.push(cause) },
+  });
   const serverOptions: N40ServerOptions = {
     door: new ChargeDoor({
       client,
+      abandonments,
       identities: new IdentityResolver(projection, codec, { partitions: 1, cachedMax: 10 }),
       references: createReferenceSealer([{ id: 1, key: new Uint8Array(32) }]),
       hash: (text) => hash('sha256', text, 'base64url'),
@@ -85,11 +94,13 @@ export async function openDoor(options: DoorOptions = {}): Promise<DoorUnderTest
     tls === undefined ? createN40Server(serverOptions) : createSecureN40Server(serverOptions, tls);
   const close = async (): Promise<void> => {
     await server.close();
+    await abandonments.stop();
     await client.stop();
   };
   const door: DoorUnderTest = {
     port: 0,
     projection,
+    ledger,
     troubles: [],
     answers: true,
     ready: true,
@@ -104,11 +115,17 @@ export async function openDoor(options: DoorOptions = {}): Promise<DoorUnderTest
 }
 
 /** A rater of one partition: decides an event and sends its answer. */
-function deciding(channel: MemoryAnswerChannel): (record: OutgoingRecord) => void {
-  const ledger = new SealedLedger();
-  const answers = channel.publisher();
+function deciding(
+  ledger: SealedLedger,
+  channel: MemoryAnswerChannel,
+  answers: () => boolean,
+): (record: OutgoingRecord) => void {
+  const publisher = channel.publisher();
   ledger.decide('control', genesisOf('one'));
-  ledger.decide(accountKey('demo', 'abc'), openingOf(prepaid('20.00')));
+  ledger.decide(
+    accountKey('demo', 'abc'),
+    openingOf({ ...prepaid('20.00'), planVersion: 'reversing' }),
+  );
   return ({ key, value }) => {
     const read = codec.decode(
       'UsageEvent',
@@ -117,10 +134,10 @@ function deciding(channel: MemoryAnswerChannel): (record: OutgoingRecord) => voi
     if (read.kind !== 'read') throw new Error(read.why);
     const { replyTo, correlation } = read.value;
     const { answer, outcome } = ledger.decide(key, read.value).record;
-    if (replyTo === null || correlation === null || answer === null) return;
+    if (replyTo === null || correlation === null || answer === null || !answers()) return;
     const repeated = outcome === 'repeated';
     const envelope = codec.encode('AnswerEnvelope', { correlation, repeated, answer });
-    answers.publish([{ replyTo, envelope }]);
+    publisher.publish([{ replyTo, envelope }]);
   };
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accountKey } from '../../services/core/key.ts';
 import { openDoor, subscriber } from './door-under-test.ts';
 import type { DoorUnderTest } from './door-under-test.ts';
 import { H2Client } from './h2-client.ts';
@@ -150,6 +151,37 @@ describe('without an answer', () => {
     expect(problemIn(await peer.post(collection, request)).status).toBe(504);
     door.answers = true;
     expect((await peer.post(collection, request)).status).toBe(201);
+  });
+});
+
+describe('a message that nobody was answered', () => {
+  const balance = () => door.ledger.states.get(accountKey('demo', 'abc'))?.account?.funds;
+
+  function message(type: 'IEC' | 'PEC'): Readonly<Record<string, unknown>> {
+    const units = { serviceSpecificUnits: 1 };
+    const used = [{ localSequenceNumber: 1, ...units }];
+    const usage = type === 'IEC' ? { requestedUnit: units } : { usedUnitContainer: used };
+    const said = { oneTimeEvent: true, oneTimeEventType: type };
+    return { ...voice(), ...said, multipleUnitUsage: [{ ratingGroup: 20, ...usage }] };
+  }
+
+  test('is given back where it did not go out, and charged once when it does', async () => {
+    const [before, request] = [balance() ?? 0n, message('IEC')];
+    door.answers = false;
+    expect(problemIn(await peer.post(collection, request)).status).toBe(504);
+    expect(problemIn(await peer.post(collection, request)).status).toBe(504);
+    expect(balance()).toBe(before);
+    door.answers = true;
+    expect((await peer.post(collection, request)).status).toBe(201);
+    expect(balance()).toBe(before - 50_000n);
+  });
+
+  test('stays charged where it went out', async () => {
+    const before = balance() ?? 0n;
+    door.answers = false;
+    expect(problemIn(await peer.post(collection, message('PEC'))).status).toBe(504);
+    door.answers = true;
+    expect(balance()).toBe(before - 50_000n);
   });
 });
 

@@ -28,7 +28,7 @@ function counted(word: string): number {
   return site.told.filter((one) => one.startsWith(`${word} `)).length;
 }
 
-const away = { kind: 'unknown', why: 'timeout' } as const;
+const away = { kind: 'unknown', why: 'timeout', attempt: 'intake 0' } as const;
 
 describe('events', () => {
   test('are charged once each, whatever comes twice', async () => {
