@@ -12,6 +12,8 @@ import { newTestFolder } from '../support/local-servers.ts';
 export interface OwnStack extends Stack {
   /** Runs a program of the checkout against this site. */
   run(program: string): Promise<RunResult>;
+  /** For files of the test. */
+  readonly dataDir: string;
   /** Where the rater says how it is. */
   readonly raterHealthUrl: string;
   /** Stops everything and deletes the folder. */
@@ -35,6 +37,7 @@ export async function startOwnStack(): Promise<OwnStack> {
   const stack = await startStack({ site: 'main', dataDir, serverPorts, servicePorts, env: {} });
   return {
     ...stack,
+    dataDir,
     raterHealthUrl: `http://127.0.0.1:${operations}/health`,
     run: (program) => runProgram('node', [program], stack.shellEnv),
     release: async () => {

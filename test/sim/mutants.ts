@@ -17,10 +17,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'drop the dedup',
     file: 'services/core/account/decide-charge.ts',
-    from: `    case 'repeat':
-      return repeated(recall.answer);`,
-    to: `    case 'repeat':
-      return decideNew(draft, charge);`,
+    from: `      return repeated(recall.answer);`,
+    to: `      return decideNew(draft, charge, attempt);`,
     caughtBy: 'I2',
   },
   {
@@ -283,5 +281,26 @@ export const mutants: readonly Mutant[] = [
     from: '      this.#startLook();',
     to: '',
     caughtBy: 'I14',
+  },
+  {
+    name: 'count the first who gives up for all',
+    file: 'services/core/account/abandon.ts',
+    from: `const isLast = attempts.length === 1;`,
+    to: `const isLast = attempts.length > 0;`,
+    caughtBy: 'I1 (counter-example 31)',
+  },
+  {
+    name: 'do not count who asks again',
+    file: 'services/core/account/decide-charge.ts',
+    from: `awaitAgain(draft, recall.answer, attempt);`,
+    to: `void awaitAgain;`,
+    caughtBy: 'I1 (counter-example 31)',
+  },
+  {
+    name: 'keep what everybody gave up',
+    file: 'services/core/account/abandon.ts',
+    from: `if (event === undefined) return applied(null);`,
+    to: `if (event?.attempts.length !== 0) return applied(null);`,
+    caughtBy: 'I1 (counter-example 31)',
   },
 ];

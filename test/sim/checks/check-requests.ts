@@ -43,7 +43,9 @@ function problemsOf(
   const problems: string[] = [];
   // Of a flow over several keys the record that ends it, which is the one that is remembered.
   const applied = records.filter((one) => one.outcome === 'applied' && one.request !== null);
-  if (applied.length > 1 && !faults.isBeyondHorizon()) {
+  // What was given back is carried out anew: `checkEvents` looks at those.
+  const isOnce = kind !== 'event';
+  if (isOnce && applied.length > 1 && !faults.isBeyondHorizon()) {
     problems.push(`I2: ${of} was carried out ${applied.length} times`);
   }
   if (gaveUp && isPatient) problems.push(`I14: ${of} was never answered`);
@@ -52,7 +54,7 @@ function problemsOf(
   if (lasting.some((answer) => !sameContent(answer, first))) {
     problems.push(`I2: ${of} was answered in different words`);
   }
-  const wasApplied = applied.length > 0 && answers.length > 0 && lasting.length === 0;
+  const wasApplied = isOnce && applied.length > 0 && answers.length > 0 && lasting.length === 0;
   if (wasApplied && !faults.isBeyondHorizon()) {
     problems.push(`I2: ${of} was carried out, and denied: ${answers[0]?.denial}`);
   }

@@ -1,3 +1,4 @@
+import { checkEvents } from './check-events.ts';
 import { FlowsEnd } from '../../../services/core/checks/flows-end.ts';
 import type { Balance } from '../../../services/core/contracts.gen.ts';
 import { checkFlows } from './check-flows.ts';
@@ -35,6 +36,7 @@ export function checkWorld(world: World, network: Network, faults: Faults): read
   }
   if (!isCrippled(world, faults)) problems.push(...checkFlows(flows, kept));
   problems.push(...checkRequests(network, ledgers, answered.requestOf, faults, world));
+  problems.push(...checkEvents(world, network, ledgers, faults));
   return [...problems, ...unduePartitionStops(world, faults)];
 }
 

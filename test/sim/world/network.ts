@@ -1,8 +1,10 @@
 import type { Answer } from '../../../services/core/contracts.gen.ts';
-import type { Request } from '../../../services/engine/usage-client.ts';
+import { isAboutToHappen } from '../../../services/core/account/abandon.ts';
+import { Abandonments } from '../../../services/engine/abandonments.ts';
+import type { Reply, Request, UsageClient } from '../../../services/engine/usage-client.ts';
 import type { Random } from './random.ts';
 import type { SimProcess } from './sim-process.ts';
-import type { World } from './world.ts';
+import type { Cast, World } from './world.ts';
 
 /** One request as its sender means it, however often it is sent. */
 export interface LogicalRequest {
@@ -101,11 +103,30 @@ export class Network {
     request.tries += 1;
     const gateway = this.#random.pick(this.#world.gateways);
     const reply = await Promise.race([
-      gateway.part.ask(request.key, body),
+      this.#throughGateway(gateway, request.key, body),
       this.sleep(gatewayWithinMs).then(() => undefined),
     ]);
     if (reply?.kind !== 'answered') return undefined;
     request.answers.push(reply.answer);
     return reply.answer;
+  }
+
+  /** As a door does: what is not answered is given up, whether or not its sender still waits. */
+  async #throughGateway(
+    { part: client, process }: Cast<UsageClient>,
+    key: string,
+    body: Request,
+  ): Promise<Reply> {
+    const reply = await client.ask(key, body);
+    if (reply.kind !== 'unknown' || body.type !== 'Charge') return reply;
+    if (!isAboutToHappen(body.charge)) return reply;
+    const { witness } = this.#world;
+    const events = {
+      written: () => witness.count('given up'),
+      lost: () => witness.count('given up, and not written'),
+    };
+    const abandonments = new Abandonments({ client, clock: process.clock, events });
+    abandonments.giveUp({ key, tenant: 'demo', source: 'sim', attempt: reply.attempt });
+    return reply;
   }
 }

@@ -10,20 +10,31 @@ import type { VirtualTime } from './virtual-time.ts';
 /** The published plan versions of a simulation. */
 export class SimPlans {
   readonly payAsYouGo: string;
-  readonly bundle: string;
+  /** Like the other two, with one-time events given back that nobody was answered. */
+  readonly reversing: string;
+  readonly reversingBundle: string;
   readonly #plans: ReadonlyMap<string, Plan>;
 
   constructor(hashing: Hashing) {
     this.payAsYouGo = planHash(hashing, canonicalJson(demoPlans.payAsYouGo));
-    this.bundle = planHash(hashing, canonicalJson(demoPlans.bundle));
+    const reversing = { ...demoPlans.payAsYouGo, abandonedEvents: 'reverse' };
+    const reversingBundle = { ...demoPlans.bundle, abandonedEvents: 'reverse' };
+    this.reversing = planHash(hashing, canonicalJson(reversing));
+    this.reversingBundle = planHash(hashing, canonicalJson(reversingBundle));
     this.#plans = new Map([
       [this.payAsYouGo, planFrom(demoPlans.payAsYouGo)],
-      [this.bundle, planFrom(demoPlans.bundle)],
+      [this.reversing, planFrom(reversing)],
+      [this.reversingBundle, planFrom(reversingBundle)],
     ]);
   }
 
   find(planVersion: string): Plan | undefined {
     return this.#plans.get(planVersion);
+  }
+
+  /** True for a plan that gives one-time events back. */
+  reverses(planVersion: string): boolean {
+    return this.find(planVersion)?.abandonedEvents === 'reverse';
   }
 
   /** The catalogue of one process, into which plan versions arrive only at a virtual time. */

@@ -76,17 +76,17 @@ type Template = Pick<OpenAccount, 'kind' | 'creditLimit' | 'openingFunds' | 'pla
 
 const templates: readonly (() => Template)[] = [
   () => prepaid(0.45),
-  () => prepaid(5),
+  () => ({ ...prepaid(5), planVersion: plans.reversing }),
   () => ({
     kind: 'postpaid',
     creditLimit: money(100),
     openingFunds: money(-98),
     planVersion: plans.payAsYouGo,
   }),
-  () => ({ ...prepaid(1), planVersion: plans.bundle }),
+  () => ({ ...prepaid(1), planVersion: plans.reversingBundle }),
   () => ({
     ...prepaid(2),
-    planVersion: plans.bundle,
+    planVersion: plans.reversingBundle,
     openingAllowances: [{ name: 'voice', remaining: 3_120n as Units }],
   }),
   () => prepaid(1_000_000),
