@@ -1,8 +1,8 @@
-import type { Change, LedgerRecord } from '../core/contracts.gen.ts';
+import type { Change, LedgerRecord, UsageReversed } from '../core/contracts.gen.ts';
 import { addDraws } from '../core/account/evolve-group.ts';
 import { sessionNamedIn } from '../core/explain/explain-session.ts';
-import { micros } from '../core/money.ts';
-import { units } from '../core/units.ts';
+import { micros, noMoney } from '../core/money.ts';
+import { noUnits, units } from '../core/units.ts';
 import type { SessionRow, SessionUsage } from '../ports/history-store.ts';
 
 type UsageDebited = Extract<Change, { type: 'UsageDebited' }>['usageDebited'];
@@ -51,6 +51,8 @@ function withChange(
       return row && { ...row, servingNetwork: change.servingNetworkChanged.servingNetwork };
     case 'UsageDebited':
       return row && { ...row, usage: withDebit(row.usage, change.usageDebited) };
+    case 'UsageReversed':
+      return row && reversed(row, change.usageReversed);
     case 'SessionClosed': {
       const { closedAt: endedAt, cause } = change.sessionClosed;
       return row && { ...row, endedAt, cause };
@@ -89,6 +91,23 @@ function begun(row: SessionRow, opened: SessionOpened): SessionRow {
   const told = { identity, planVersion, service, callingParty, calledParty, servingNetwork };
   return { ...row, ...told, endedAt: null, cause: null };
 }
+
+/** A one-time event that is given back was for nothing, in this rating group as a whole. */
+function reversed(row: SessionRow, { ratingGroup }: UsageReversed): SessionRow {
+  const usage = row.usage.map((one) =>
+    one.ratingGroup === ratingGroup ? { ...one, ...nothingUsed } : one,
+  );
+  return { ...row, cause: 'abandoned', usage };
+}
+
+const nothingUsed = {
+  used: noUnits,
+  charged: noUnits,
+  moneyUnits: noUnits,
+  money: noMoney,
+  overrun: noUnits,
+  draws: [],
+} as const;
 
 function refused(row: SessionRow, { refusedAt }: SessionRefused): SessionRow {
   return { ...row, endedAt: refusedAt, cause: 'denied' };

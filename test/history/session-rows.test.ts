@@ -8,6 +8,7 @@ import {
   charges,
   fallsDue,
   given,
+  givesUp,
   isSet,
   prepaid,
   sms,
@@ -16,6 +17,7 @@ import {
   topsUp,
 } from '../support/given.ts';
 import type { Story } from '../support/given.ts';
+import { plans } from '../support/plans.ts';
 
 /** Sessions of a story, folded from its records alone. */
 function sessionsOf({ ledger }: Story): ReadonlyMap<string, SessionRow> {
@@ -63,6 +65,18 @@ test('a session from its first record to its last, with what it used and paid', 
   expect(usage).toMatchObject({ ratingGroup: 10n, price: 'standard', used: 120n, charged: 120n });
   expect([usage && formatMoney(usage.money), usage?.moneyUnits]).toEqual(['0.10', 60n]);
   expect(usage?.draws.map((draw) => draw.units)).toEqual([60n]);
+});
+
+test('an event that is given back was for nothing, until it is tried again', () => {
+  const said = { session: 'call', createKey: 'call', number: 1n };
+  const story = given({ ...prepaid('20.00'), planVersion: 'reversing' }, plans)
+    .when(sms.buys(2n, { ...said, attempt: 'first' }))
+    .when(givesUp('first'));
+  expect(callOf(story)).toMatchObject({ cause: 'abandoned', usage: [{ used: 0n, money: 0n }] });
+  story.when(sms.buys(2n, { ...said, attempt: 'second' }));
+  const [usage] = callOf(story).usage;
+  expect(callOf(story).cause).toBe('event');
+  expect([usage?.used, usage && formatMoney(usage.money)]).toEqual([2n, '0.10']);
 });
 
 test('a session is open until it ends, and one that expired may go on', () => {

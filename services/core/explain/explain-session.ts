@@ -140,6 +140,12 @@ export function sessionNamedIn(change: Change): string | undefined {
       return change.quotaRefused.session;
     case 'NotifyUriChanged':
       return change.notifyUriChanged.session;
+    case 'AnswerAwaited':
+      return change.answerAwaited.session;
+    case 'AnswerAbandoned':
+      return change.answerAbandoned.session;
+    case 'UsageReversed':
+      return change.usageReversed.session;
     case 'LedgerOpened':
     case 'RevisionRaised':
     case 'IdentityClaimed':

@@ -23,7 +23,7 @@ export function checkEvents(
   return network.requests.flatMap((request) => {
     const { id, key, kind, answers } = request;
     const partition = homeOf(world, key);
-    if (kind !== 'event' || isHopeless(world, faults, key)) return [];
+    if (kind !== 'event' || isHopeless(world, faults, request)) return [];
     if (faults.lostFrom(partition) !== undefined || faults.isBeyondHorizon()) return [];
     const of = `event ${id}`;
     const charged = timesCharged(request, ledgers[partition] ?? []);
