@@ -41,6 +41,11 @@ export const rows: readonly Row[] = [
         unit: 'short',
         queries: [{ expr: 'toll_gateway_pending_requests', legend: '{{instance}}' }],
       },
+      {
+        title: 'One-time events given up',
+        unit: 'ops',
+        queries: [rateOf('toll_gateway_abandoned_total', 'outcome')],
+      },
     ],
   },
   {
