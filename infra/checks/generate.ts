@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { dashboardText } from '../grafana/dashboard.ts';
 import { contractsOf } from './generate-contracts.ts';
+import { readersOf } from './generate-readers.ts';
 import { pageText } from './reference/page.ts';
 import { referencePages } from './reference/reference-pages.ts';
 
@@ -10,6 +11,7 @@ const pages = await referencePages();
 const generated: readonly (readonly [path: string, text: string])[] = [
   ['services/core/contracts.gen.ts', contractsOf('schemas/avro')],
   ['infra/grafana/tollkeeper.json', dashboardText()],
+  ['services/adapters/avro/readers.gen.ts', readersOf('schemas/avro')],
   ...pages.map((page) => [page.path, pageText(page)] as const),
 ];
 

@@ -1,4 +1,4 @@
-import { InvariantError } from '../../core/invariant.ts';
+import { InvariantError, present } from '../../core/invariant.ts';
 import type { LogEntry } from '../../ports/event-log.ts';
 import type {
   ContractName,
@@ -13,7 +13,23 @@ import type { Shape } from './byte-shape.ts';
 import { shapeOf } from './byte-shape.ts';
 import { contractType } from './contract-types.ts';
 import { readSchemas, shippedSchemasFolder } from './schema-files.ts';
+import {
+  readUsageEvent,
+  readLedgerRecord,
+  readBalance,
+  readExportPosition,
+  readXdrRecord,
+  readNoticeRecord,
+  readCallbackRecord,
+  readPlanVersion,
+  readSetting,
+  readRejectedInput,
+  readAnswerEnvelope,
+  readAdapterUsage,
+  readAdapterAnswer,
+} from './readers.gen.ts';
 import type { WireType } from './wire-type.ts';
+import { ValueReader } from './value-reader.ts';
 import { writeRecord } from './write-record.ts';
 
 /** What the codec needs to know of one contract. */
@@ -23,21 +39,24 @@ interface Contract {
   readonly fingerprint: string;
 }
 
-const contractNames = Object.keys({
-  UsageEvent: true,
-  LedgerRecord: true,
-  Balance: true,
-  ExportPosition: true,
-  XdrRecord: true,
-  NoticeRecord: true,
-  CallbackRecord: true,
-  PlanVersion: true,
-  Setting: true,
-  RejectedInput: true,
-  AnswerEnvelope: true,
-  AdapterUsage: true,
-  AdapterAnswer: true,
-} satisfies Record<ContractName, true>) as readonly ContractName[];
+/** Makes a value from bytes; what it makes of bytes that are not sound does not count. */
+type Reader<T> = (from: ValueReader) => T;
+
+const readers: { readonly [N in ContractName]: Reader<Contracts[N]> } = {
+  UsageEvent: readUsageEvent,
+  LedgerRecord: readLedgerRecord,
+  Balance: readBalance,
+  ExportPosition: readExportPosition,
+  XdrRecord: readXdrRecord,
+  NoticeRecord: readNoticeRecord,
+  CallbackRecord: readCallbackRecord,
+  PlanVersion: readPlanVersion,
+  Setting: readSetting,
+  RejectedInput: readRejectedInput,
+  AnswerEnvelope: readAnswerEnvelope,
+  AdapterUsage: readAdapterUsage,
+  AdapterAnswer: readAdapterAnswer,
+};
 
 const framingBytes = 5;
 
@@ -53,12 +72,12 @@ export function createAvroRecordCodec(options: { readonly registryIds: RegistryI
   const { registryIds } = options;
   return {
     encode: (name, value) => encodeRecord(name, contracts[name].type, value),
-    decode: (name, bytes) => decodeRecord(contracts[name], bytes),
+    decode: (name, bytes) => decodeRecord(name, contracts[name], bytes),
     fault: (name, bytes) => faultOf(contracts[name], asBuffer(bytes)),
     frame: (name, bytes) => frameBytes(registryIds[name], bytes),
     unframe: unframeBytes,
     fingerprint: (name) => contracts[name].fingerprint,
-    read: (name, entry) => readEntry(contracts[name], entry),
+    read: (name, entry) => readEntry(name, contracts[name], entry),
   };
 }
 
@@ -68,7 +87,7 @@ let shipped: Readonly<Record<ContractName, Contract>> | undefined;
 function shippedContracts(): Readonly<Record<ContractName, Contract>> {
   if (shipped !== undefined) return shipped;
   const schemas = readSchemas(shippedSchemasFolder);
-  const entries = contractNames.map((name) => {
+  const entries = (Object.keys(readers) as ContractName[]).map((name) => {
     const type = contractType(schemas, name);
     const fingerprint = type.fingerprint('sha256').toString('hex');
     return [name, { type, shape: shapeOf(schemas, name), fingerprint }] as const;
@@ -88,14 +107,15 @@ function encodeRecord(name: ContractName, type: WireType, value: unknown): Uint8
 }
 
 function decodeRecord<N extends ContractName>(
+  name: N,
   contract: Contract,
   bytes: Uint8Array,
 ): Read<Contracts[N]> {
   const buffer = asBuffer(bytes);
-  const fault = faultOf(contract, buffer);
-  if (fault !== undefined) return fault;
-  // Past the walk avsc cannot fail; should it, this build is wrong and not the bytes: let it throw.
-  return { kind: 'read', value: contract.type.fromBuffer(buffer) as Contracts[N] };
+  const from = new ValueReader(buffer);
+  const value = readers[name](from);
+  if (from.isDone) return { kind: 'read', value };
+  return present(faultOf(contract, buffer), 'what the reader refuses the walk refuses');
 }
 
 function faultOf({ shape }: Contract, bytes: Buffer): Unreadable | undefined {
@@ -106,6 +126,7 @@ function faultOf({ shape }: Contract, bytes: Buffer): Unreadable | undefined {
 }
 
 function readEntry<N extends ContractName>(
+  name: N,
   contract: Contract,
   entry: LogEntry,
 ): Read<Contracts[N]> {
@@ -115,7 +136,7 @@ function readEntry<N extends ContractName>(
   }
   const bytes = unframeBytes(entry.value);
   if (bytes === undefined) return { kind: 'malformed', why: 'no Confluent framing' };
-  return decodeRecord(contract, bytes);
+  return decodeRecord(name, contract, bytes);
 }
 
 function frameBytes(registryId: number, bytes: Uint8Array): Uint8Array {

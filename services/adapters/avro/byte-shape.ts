@@ -1,6 +1,6 @@
 import { invariant, present } from '../../core/invariant.ts';
 import type { ByteCursor } from './byte-cursor.ts';
-import { standsAt } from './byte-types.ts';
+import { standsAt } from './closed-list.ts';
 import { isDecimalBytes } from './decimal-type.ts';
 import type { ComplexSchema, NamedSchema, SchemaSet, SchemaType } from './schema-files.ts';
 import { isUnion } from './schema-files.ts';

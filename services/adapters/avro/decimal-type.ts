@@ -1,5 +1,6 @@
 import avro from 'avsc';
 import { invariant } from '../../core/invariant.ts';
+import { bigintOf, smallBigint } from './bigint-parts.ts';
 import type { Tap, WireType } from './wire-type.ts';
 import { withWire } from './wire-type.ts';
 
@@ -16,7 +17,6 @@ const doubleMax = 2 ** 47;
  * fewest bytes that hold the amount and its sign, so that equal amounts are equal bytes.
  */
 export const decimalType: WireType = withWire(avro.Type.forSchema({ type: 'bytes' }), {
-  _read: readDecimal,
   _write: writeDecimal,
   _check: (value, _flags, mismatch) => {
     const fits = isDecimal(value);
@@ -36,17 +36,20 @@ export function isDecimalBytes(buf: Buffer, from: number, to: number): boolean {
   return length < decimalBytesMax || isDecimal(signedAt(buf, from, length));
 }
 
-function readDecimal(tap: Tap): bigint {
-  const length = tap.readLong();
-  const from = tap.pos;
-  tap.pos += length;
-  return signedAt(tap.buf, from, length);
-}
-
-function signedAt(buf: Buffer, from: number, length: number): bigint {
-  if (length <= doubleBytesMax) return BigInt(buf.readIntBE(from, length));
-  const digits = BigInt(`0x${buf.toString('hex', from, from + length)}`);
-  return BigInt.asIntN(length * 8, digits);
+/** The amount that so many bytes are, 1 to 16. */
+export function signedAt(buf: Buffer, from: number, length: number): bigint {
+  if (length > 8) {
+    const digits = BigInt(`0x${buf.toString('hex', from, from + length)}`);
+    return BigInt.asIntN(length * 8, digits);
+  }
+  let low = ((buf[from] as number) << 24) >> 24; // the first byte has the sign
+  if (length === 1) return smallBigint(low);
+  let high = low >> 31;
+  for (let at = from + 1; at < from + length; at += 1) {
+    high = (high << 8) | (low >>> 24);
+    low = (low << 8) | (buf[at] as number);
+  }
+  return bigintOf(high, low);
 }
 
 function writeDecimal(tap: Tap, value: unknown): void {

@@ -11,7 +11,7 @@ const lowMask = (1n << 35n) - 1n;
 /**
  * Avro `long` as bigint, exact over all 64 bits.
  *
- * Its inner functions replace avsc's detour over an eight-byte buffer: up to 49 bits go through
+ * Its inner function replaces avsc's detour over an eight-byte buffer: up to 49 bits go through
  * integers and doubles, which hold them exactly; only longer ones through bigint arithmetic.
  */
 export const longType: WireType = withWire(
@@ -27,42 +27,11 @@ export const longType: WireType = withWire(
     isValid: isLong,
     compare: (a: bigint, b: bigint) => (a === b ? 0 : a < b ? -1 : 1),
   }),
-  { _read: readLong, _write: writeLong },
+  { _write: writeLong },
 );
 
 function isLong(value: unknown): value is bigint {
   return typeof value === 'bigint' && value >= longMin && value <= longMax;
-}
-
-function readLong(tap: Tap): bigint {
-  const { buf } = tap;
-  let digits = 0;
-  for (let shift = 0; shift < 28; shift += 7) {
-    const byte = buf[tap.pos++] ?? 0;
-    digits |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return BigInt((digits >>> 1) ^ -(digits & 1));
-  }
-  let low = digits;
-  for (let factor = 2 ** 28; factor < 2 ** 49; factor *= 128) {
-    const byte = buf[tap.pos++] ?? 0;
-    low += (byte & 0x7f) * factor;
-    if (byte < 0x80) return BigInt((digits & 1) === 0 ? low / 2 : -(low + 1) / 2);
-  }
-  return readRest(tap, low);
-}
-
-/** The digits above the first 49 bits. */
-function readRest(tap: Tap, low: number): bigint {
-  let high = 0;
-  let factor = 1;
-  let byte: number;
-  do {
-    byte = tap.buf[tap.pos++] ?? 0;
-    high += (byte & 0x7f) * factor;
-    factor *= 128;
-  } while (byte >= 0x80);
-  const zigzag = (BigInt(high) << 49n) | BigInt(low);
-  return (zigzag >> 1n) ^ -(zigzag & 1n);
 }
 
 function writeLong(tap: Tap, value: unknown): void {

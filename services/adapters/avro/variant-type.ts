@@ -20,7 +20,6 @@ type Values = Record<string, unknown>;
 export function nullableType(union: Type): WireType {
   const filled = wireOf(branchesOf(union)[1] as Type);
   return withWire(union, {
-    _read: (tap) => (tap.buf[tap.pos++] === 0 ? null : filled._read(tap)),
     _write: (tap, value) => {
       const isFilled = value !== null && value !== undefined;
       tap.buf[tap.pos++] = isFilled ? 2 : 0;
@@ -38,7 +37,6 @@ export function nullableType(union: Type): WireType {
 export function variantType(record: Type, schema: NamedSchema): WireType {
   const fields = variantFieldsOf(record as types.RecordType, schema);
   return withWire(record, {
-    _read: (tap) => readVariant(tap, fields),
     _write: (tap, value) => writeVariant(tap, fields, value as Values),
   });
 }
@@ -56,15 +54,6 @@ function variantFieldsOf(record: types.RecordType, schema: NamedSchema): readonl
 
 function branchesOf(union: Type): readonly Type[] {
   return (union as types.UnwrappedUnionType).types;
-}
-
-function readVariant(tap: Tap, fields: readonly VariantField[]): Values {
-  const value: Values = {};
-  for (const { name, type, variant } of fields) {
-    if (variant === undefined) value[name] = type._read(tap);
-    else if (tap.buf[tap.pos++] !== 0) value[name] = type._read(tap);
-  }
-  return value;
 }
 
 function writeVariant(tap: Tap, fields: readonly VariantField[], value: Values): void {

@@ -7,7 +7,6 @@ import type { Type } from 'avsc';
 export interface Tap {
   readonly buf: Buffer;
   pos: number;
-  readLong(): number;
   writeLong(value: number): void;
 }
 
@@ -19,7 +18,6 @@ export type Mismatch = (value: unknown, type: Type) => void;
  * leave out.
  */
 export interface Wire {
-  _read(tap: Tap): unknown;
   _write(tap: Tap, value: unknown): void;
   _check(value: unknown, flags?: number, mismatch?: Mismatch, path?: string[]): boolean;
 }
