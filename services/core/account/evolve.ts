@@ -35,7 +35,7 @@ import { endedSession, noneEnded, withEnded, withoutEnded } from './memory/ended
  */
 export function evolveAccount(account: AccountState | undefined, change: Change): AccountState {
   const shaped = reshape(account, change);
-  const after = postingsOf(change).reduce(applyPosting, shaped);
+  const after = applyPostings(shaped, postingsOf(change));
   const { type } = change;
   return judged(
     type === 'AllowanceEnded' ? withoutSpent(after, change.allowanceEnded.allowance) : after,
@@ -290,14 +290,29 @@ function emptyGroup(of: {
   };
 }
 
-/** The account after one leg; legs of the tenant's pots leave it as it is. */
-function applyPosting(account: AccountState, posting: Posting): AccountState {
-  const { pot, allowance, money } = posting;
-  if (!isAccountPot(pot)) return account;
-  if (money !== null) return { ...account, [pot]: micros(account[pot] + money) };
-  return withAllowance(account, present(allowance, 'the allowance of a posting'), (one) =>
-    moved(one, pot, present(posting.units, 'the amount of a posting')),
-  );
+/** The account after some legs; those of the tenant's pots leave it as it is. */
+function applyPostings(account: AccountState, postings: readonly Posting[]): AccountState {
+  if (postings.length === 0) return account;
+  const money = { funds: account.funds, reserved: account.reserved, locked: account.locked };
+  let { allowances } = account;
+  for (const posting of postings) {
+    const { pot } = posting;
+    if (!isAccountPot(pot)) continue;
+    if (posting.money === null) allowances = movedUnits(allowances, pot, posting);
+    else money[pot] = micros(money[pot] + posting.money);
+  }
+  const { funds, reserved, locked } = money;
+  return { ...account, funds, reserved, locked, allowances };
+}
+
+function movedUnits(
+  allowances: readonly AllowanceState[],
+  pot: AccountPot,
+  posting: Posting,
+): readonly AllowanceState[] {
+  const id = present(posting.allowance, 'the allowance of a posting');
+  const amount = present(posting.units, 'the amount of a posting');
+  return allowances.map((one) => (one.id === id ? moved(one, pot, amount) : one));
 }
 
 function moved(allowance: AllowanceState, pot: AccountPot, amount: bigint): AllowanceState {

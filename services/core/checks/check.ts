@@ -51,7 +51,8 @@ export function bookOf<T>(books: Map<string, T>, key: string, empty: () => T): T
 }
 
 /** Adds to a sum; a sum of zero takes no room. */
-export function addTo(sums: Map<string, bigint>, key: string, amount: bigint): void {
+export function addTo<K extends string>(sums: Map<K, bigint>, key: K, amount: bigint): void {
+  if (amount === 0n) return;
   const sum = (sums.get(key) ?? 0n) + amount;
   if (sum === 0n) sums.delete(key);
   else sums.set(key, sum);

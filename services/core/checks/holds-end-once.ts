@@ -1,5 +1,5 @@
 import type { AccountState, Change, Draw } from '../contracts.gen.ts';
-import { addTo, bookOf, groupKey } from './check.ts';
+import { bookOf, groupKey } from './check.ts';
 import type { Check, Step } from './check.ts';
 
 interface Hold {
@@ -21,8 +21,10 @@ export class HoldsEndOnce implements Check {
     const account = after?.account;
     if (account === null || account === undefined) return [];
     const holds = bookOf(this.#holds, record.key, () => new Map<string, Hold>());
-    const problems = record.changes.flatMap((change) => bookChange(holds, change));
-    return [...problems, ...unlike(holds, account)];
+    const problems: string[] = [];
+    for (const change of record.changes) problems.push(...bookChange(holds, change));
+    problems.push(...unlike(holds, account));
+    return problems;
   }
 
   /** Open holds at the end are no fault: sessions may go on. */
@@ -64,26 +66,41 @@ function isSameHold(a: Hold, b: Hold): boolean {
   });
 }
 
-/** Where open holds, the rows in the state and the reserved pots do not say the same. */
-function unlike(holds: Holds, account: AccountState): readonly string[] {
-  const open = sumOf([...holds.values()]);
-  const rows = account.sessions.flatMap((session) => session.groups);
-  const held = sumOf(rows.map((group) => ({ money: group.heldMoney, draws: group.heldDraws })));
-  const pots = new Map<string, bigint>();
-  addTo(pots, 'money', account.reserved);
-  for (const { id, reserved } of account.allowances) addTo(pots, id, reserved);
-  return [...new Set([...open.keys(), ...held.keys(), ...pots.keys()])].flatMap((pot) => {
-    const [a = 0n, b = 0n, c = 0n] = [open.get(pot), held.get(pot), pots.get(pot)];
-    if (a === b && b === c) return [];
-    return [`reserved ${pot}: open holds ${a}, session rows ${b}, pot ${c}`];
-  });
+/** Reserved of money or of one allowance, as three books have it. */
+interface Reserved {
+  open: bigint;
+  rows: bigint;
+  pot: bigint;
 }
 
-function sumOf(holds: readonly Hold[]): Map<string, bigint> {
-  const sums = new Map<string, bigint>();
-  for (const { money, draws } of holds) {
-    addTo(sums, 'money', money);
-    for (const draw of draws) addTo(sums, draw.allowance, draw.units);
+/** Where open holds, the rows in the state and the reserved pots do not say the same. */
+function unlike(holds: Holds, account: AccountState): readonly string[] {
+  const money: Reserved = { open: 0n, rows: 0n, pot: account.reserved };
+  const units = new Map<string, Reserved>();
+  for (const hold of holds.values()) {
+    money.open += hold.money;
+    for (const draw of hold.draws) unitsIn(units, draw.allowance).open += draw.units;
   }
-  return sums;
+  for (const { groups } of account.sessions) {
+    for (const { heldMoney, heldDraws } of groups) {
+      money.rows += heldMoney;
+      for (const draw of heldDraws) unitsIn(units, draw.allowance).rows += draw.units;
+    }
+  }
+  for (const { id, reserved } of account.allowances) unitsIn(units, id).pot += reserved;
+  const problems = isSame(money) ? [] : [textOf('money', money)];
+  for (const [id, one] of units) if (!isSame(one)) problems.push(textOf(id, one));
+  return problems;
+}
+
+function unitsIn(units: Map<string, Reserved>, allowance: string): Reserved {
+  return bookOf(units, allowance, () => ({ open: 0n, rows: 0n, pot: 0n }));
+}
+
+function isSame({ open, rows, pot }: Reserved): boolean {
+  return open === rows && rows === pot;
+}
+
+function textOf(id: string, { open, rows, pot }: Reserved): string {
+  return `reserved ${id}: open holds ${open}, session rows ${rows}, pot ${pot}`;
 }

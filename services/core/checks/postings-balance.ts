@@ -13,6 +13,24 @@ export interface TrialBalanceLine {
   readonly amount: bigint;
 }
 
+/** What the pots of an account hold, of money or of one allowance. */
+interface Pots {
+  funds: bigint;
+  reserved: bigint;
+  locked: bigint;
+}
+
+/** What each pot of a tenant holds, by currency or unit. */
+type Totals = Map<string, Map<Posting['pot'], bigint>>;
+
+interface Book {
+  readonly tenant: Totals;
+  readonly money: Pots;
+  readonly allowances: Map<string, Pots>;
+}
+
+const nothing: Readonly<Pots> = { funds: 0n, reserved: 0n, locked: 0n };
+
 /**
  * I4: double entries sum to zero per record and unit, and nothing but entries moves a pot.
  *
@@ -20,21 +38,20 @@ export interface TrialBalanceLine {
  */
 export class PostingsBalance implements Check {
   readonly id = 'I4';
-  readonly #pots = new Map<string, Map<string, bigint>>();
-  readonly #totals = new Map<string, bigint>();
+  readonly #books = new Map<string, Book>();
+  readonly #tenants = new Map<string, Totals>();
 
   feed({ record, after }: Step): readonly string[] {
-    const problems: string[] = [];
-    const sums = new Map<string, bigint>();
-    for (const posting of record.postings) addTo(sums, posting.unit, amountOf(posting));
-    for (const [unit, sum] of sums) problems.push(`postings in ${unit} sum to ${sum}`);
+    const { key, postings } = record;
+    const problems = unbalanced(postings);
     const account = after?.account;
     if (account === null || account === undefined) {
-      return record.postings.length === 0 ? problems : [...problems, 'postings without an account'];
+      return postings.length === 0 ? problems : [...problems, 'postings without an account'];
     }
-    const pots = bookOf(this.#pots, record.key, () => new Map<string, bigint>());
-    this.#addUp(record.key, account.currency, record.postings, pots);
-    return [...problems, ...differences(pots, potsOf(account))];
+    const book = bookOf(this.#books, key, () => this.#openBook(key));
+    for (const posting of postings) addUp(book, account.currency, posting);
+    compareBook(book, account, problems);
+    return problems;
   }
 
   end(): readonly string[] {
@@ -46,67 +63,93 @@ export class PostingsBalance implements Check {
 
   /** What every pot of every tenant holds by the postings so far; pots at zero are left out. */
   trialBalance(): readonly TrialBalanceLine[] {
-    return [...this.#totals].toSorted(byName).map(([name, amount]) => {
-      const [tenant = '', pot, unit = ''] = name.split(' ');
-      return { tenant, pot: pot as Posting['pot'], unit, amount };
-    });
+    const lines: TrialBalanceLine[] = [];
+    for (const [tenant, totals] of this.#tenants) {
+      for (const [unit, pots] of totals) {
+        for (const [pot, amount] of pots) lines.push({ tenant, pot, unit, amount });
+      }
+    }
+    return lines.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   }
 
-  #addUp(
-    key: string,
-    currency: string,
-    postings: readonly Posting[],
-    pots: Map<string, bigint>,
-  ): void {
-    const tenant = parseKey(key)?.tenant ?? '';
-    for (const posting of postings) {
-      const { pot, unit, allowance } = posting;
-      addTo(
-        this.#totals,
-        `${tenant} ${pot} ${unit === 'money' ? currency : unit}`,
-        amountOf(posting),
-      );
-      if (isAccountPot(pot)) addTo(pots, `${pot} ${allowance ?? 'money'}`, amountOf(posting));
-    }
+  #openBook(key: string): Book {
+    const tenant = bookOf(this.#tenants, parseKey(key)?.tenant ?? '', (): Totals => new Map());
+    return { tenant, money: { ...nothing }, allowances: new Map() };
   }
+}
+
+/** The units in which a record's postings do not sum to zero. Most records have one unit. */
+function unbalanced(postings: readonly Posting[]): string[] {
+  const problems: string[] = [];
+  const seen: Posting['unit'][] = [];
+  for (const { unit } of postings) {
+    if (seen.includes(unit)) continue;
+    seen.push(unit);
+    let sum = 0n;
+    for (const posting of postings) if (posting.unit === unit) sum += amountOf(posting);
+    if (sum !== 0n) problems.push(`postings in ${unit} sum to ${sum}`);
+  }
+  return problems;
+}
+
+function addUp(book: Book, currency: string, posting: Posting): void {
+  const { pot, unit, allowance } = posting;
+  const amount = amountOf(posting);
+  const totals = bookOf(book.tenant, unit === 'money' ? currency : unit, newTotals);
+  addTo(totals, pot, amount);
+  if (!isAccountPot(pot)) return;
+  if (allowance === null) book.money[pot] += amount;
+  else bookOf(book.allowances, allowance, newPots)[pot] += amount;
+}
+
+function newTotals(): Map<Posting['pot'], bigint> {
+  return new Map();
+}
+
+function newPots(): Pots {
+  return { ...nothing };
 }
 
 function amountOf({ money, units }: Posting): bigint {
   return money ?? units ?? 0n;
 }
 
-function byName([a]: readonly [string, bigint], [b]: readonly [string, bigint]): number {
-  return a < b ? -1 : 1;
+function nameOf({ tenant, pot, unit }: TrialBalanceLine): string {
+  return `${tenant} ${pot} ${unit}`;
 }
 
-function potsOf(account: AccountState): Map<string, bigint> {
-  const pots = new Map<string, bigint>();
-  const holders = [
-    { id: 'money', ...potsIn(account) },
-    ...account.allowances.map((one) => ({ id: one.id, ...potsIn(one) })),
-  ];
-  for (const { id, funds, reserved, locked } of holders) {
-    addTo(pots, `funds ${id}`, funds);
-    addTo(pots, `reserved ${id}`, reserved);
-    addTo(pots, `locked ${id}`, locked);
+/** Holds what entries say against the state; an allowance that ended empty is forgotten. */
+function compareBook(book: Book, account: AccountState, problems: string[]): void {
+  comparePots('money', book.money, account, problems);
+  const { allowances } = book;
+  for (const one of account.allowances) {
+    comparePots(one.id, allowances.get(one.id) ?? nothing, one, problems);
   }
-  return pots;
+  if (allowances.size === 0) return;
+  for (const [id, pots] of allowances) {
+    if (account.allowances.some((one) => one.id === id)) continue;
+    if (comparePots(id, pots, nothing, problems)) allowances.delete(id);
+  }
 }
 
-function potsIn(of: {
-  readonly funds: bigint;
-  readonly reserved: bigint;
-  readonly locked: bigint;
-}) {
-  return { funds: of.funds, reserved: of.reserved, locked: of.locked };
-}
-
-function differences(sums: Map<string, bigint>, state: Map<string, bigint>): readonly string[] {
-  const names = new Set([...sums.keys(), ...state.keys()]);
-  return [...names].flatMap((name) => {
-    const [posted, held] = [sums.get(name) ?? 0n, state.get(name) ?? 0n];
-    return posted === held
-      ? []
-      : [`pot ${name}: entries sum to ${posted}, the state holds ${held}`];
-  });
+/** True when both say the same. */
+function comparePots(
+  id: string,
+  posted: Readonly<Pots>,
+  held: Readonly<Pots>,
+  problems: string[],
+): boolean {
+  if (
+    posted.funds === held.funds &&
+    posted.reserved === held.reserved &&
+    posted.locked === held.locked
+  ) {
+    return true;
+  }
+  for (const pot of ['funds', 'reserved', 'locked'] as const) {
+    const [sum, has] = [posted[pot], held[pot]];
+    if (sum !== has)
+      problems.push(`pot ${pot} ${id}: entries sum to ${sum}, the state holds ${has}`);
+  }
+  return false;
 }

@@ -27,7 +27,7 @@ export class RevenueInXdrs implements Check {
   readonly #open = new Map<string, Open>();
 
   feed({ record }: Step): readonly string[] {
-    const problems = [...unlikePostings(record)];
+    const problems = unlikePostings(record);
     const open = bookOf(this.#open, record.key, (): Open => new Map());
     const ended: Ended = new Map();
     for (const change of record.changes) {
@@ -148,24 +148,29 @@ function unlikeXdr(debited: Sums, xdr: Xdr): readonly string[] {
   return [`the xDR of ${groupKey(xdr)} says ${textOf(sums)}, debited was ${textOf(debited)}`];
 }
 
-function unlikePostings(record: LedgerRecord): readonly string[] {
-  const sums: Sums = new Map();
+function unlikePostings(record: LedgerRecord): string[] {
+  let money = 0n;
+  const drawn: Sums = new Map();
   for (const change of record.changes) {
-    addTo(sums, 'money', feeOf(change)?.money ?? 0n);
+    money += feeOf(change)?.money ?? 0n;
     if (change.type === 'UsageReversed') {
-      const { money, unit } = change.usageReversed;
-      addTo(sums, 'money', -money);
-      for (const draw of returnedBy(change.usageReversed)) addTo(sums, unit, -draw.units);
+      money -= change.usageReversed.money;
+      for (const draw of returnedBy(change.usageReversed)) {
+        addTo(drawn, change.usageReversed.unit, -draw.units);
+      }
     }
     if (change.type !== 'UsageDebited') continue;
-    const { money, draws, unit } = change.usageDebited;
-    addTo(sums, 'money', money);
-    for (const draw of draws) addTo(sums, unit, draw.units);
+    money += change.usageDebited.money;
+    for (const draw of change.usageDebited.draws)
+      addTo(drawn, change.usageDebited.unit, draw.units);
   }
-  for (const posting of record.postings.filter(isRevenue)) {
-    addTo(sums, posting.unit, -(posting.money ?? posting.units ?? 0n));
+  for (const posting of record.postings) {
+    if (!isRevenue(posting)) continue;
+    if (posting.unit === 'money') money -= posting.money ?? 0n;
+    else addTo(drawn, posting.unit, -(posting.units ?? 0n));
   }
-  return [...sums].map(([unit, n]) => `debits exceed revenue postings by ${n} ${unit}`);
+  if (money !== 0n) drawn.set('money', money);
+  return [...drawn].map(([unit, n]) => `debits exceed revenue postings by ${n} ${unit}`);
 }
 
 function isRevenue({ pot }: Posting): boolean {

@@ -36,9 +36,20 @@ export function withAnswer(
   entry: RememberedAnswer,
   most: number,
 ): PackedAnswers {
-  const entries = packed === noAnswers ? [] : packed.split(' ');
-  entries.push(packEntry(entry));
-  return entries.slice(-most).join(' ');
+  const last = packEntry(entry);
+  if (packed === noAnswers) return last;
+  const earlier = newest(packed, most - 1);
+  return earlier === noAnswers ? last : `${earlier} ${last}`;
+}
+
+/** The last so many of some answers. */
+function newest(packed: PackedAnswers, count: number): PackedAnswers {
+  let from = packed.length;
+  for (let left = count; left > 0; left -= 1) {
+    from = packed.lastIndexOf(' ', from - 1);
+    if (from === -1) return packed;
+  }
+  return packed.slice(from + 1);
 }
 
 /** The answer that began a session, where it is still there, and the last one. */
