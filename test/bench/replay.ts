@@ -1,10 +1,6 @@
-import { KafkaLogReader } from '../../services/adapters/kafka/kafka-log-reader.ts';
-import { createHashing } from '../../services/adapters/system/hashing.ts';
-import { LedgerAudit } from '../../services/core/checks/ledger-audit.ts';
-import { emptyHead } from '../../services/core/partition/head.ts';
-import { LedgerFollower } from '../../services/engine/ledger-follower.ts';
-import { readSettings, registryIdsKey } from '../../services/engine/settings.ts';
-import { siteCodec } from '../../services/site/site-codec.ts';
+import { availableParallelism } from 'node:os';
+import { PartitionThread, shareOut } from '../../services/cli/audit/partition-thread.ts';
+import type { ReplayedPartition } from './replay-thread.ts';
 
 /** What folding the whole ledger came to. */
 export interface Replayed {
@@ -18,35 +14,37 @@ export interface Replayed {
   readonly violations: readonly string[];
 }
 
-/** Reads a site's ledger from its first record: fold, hashes, postings and all other checks. */
+const file = new URL('./replay-thread.ts', import.meta.url);
+
+/**
+ * Reads a site's ledger from its first record: fold, hashes, postings and all other checks, in as
+ * many threads as `toll audit` has. The thread that worked longest says how long it took.
+ */
 export async function replayLedger(brokers: string, partitions: number): Promise<Replayed> {
-  const reader = new KafkaLogReader({ brokers: brokers.split(','), clientId: 'bench' });
-  const stored = await readSettings(reader, siteCodec(undefined));
-  const codec = siteCodec(stored.get(registryIdsKey));
-  const hashing = createHashing(new Uint8Array(32));
-  const found = { records: 0, charges: 0, debited: 0n, violations: [] as string[] };
-  const began = performance.now();
-  for (let partition = 0; partition < partitions; partition += 1) {
-    const audit = new LedgerAudit(partition);
-    const position = { head: emptyHead(partition), next: 0n };
-    const follower = new LedgerFollower({ reader, codec, hashing }, position);
-    do {
-      for (const { record, hash } of await follower.read(100)) {
-        audit.feed(record, hash);
-        found.records += 1;
-        if (record.type === 'Charge' && record.outcome === 'applied') found.charges += 1;
-        for (const change of record.changes) {
-          if (change.type === 'UsageDebited') found.debited += change.usageDebited.money;
-        }
-      }
-    } while (!follower.isAtEnd);
-    audit.end();
-    if (follower.hasGap) found.violations.push(`ledger[${partition}] has a gap`);
-    found.violations.push(...audit.violations().map((one) => `${one.invariant}: ${one.text}`));
+  const length = Math.min(availableParallelism(), partitions);
+  const threads = Array.from(
+    { length },
+    () => new PartitionThread<ReplayedPartition>(file, { brokers }),
+  );
+  try {
+    const works = threads.map((thread) => thread.work);
+    return sumOf(await shareOut(partitions, works, () => undefined));
+  } finally {
+    await Promise.all(threads.map((thread) => thread.stop()));
   }
-  const seconds = (performance.now() - began) / 1000;
-  await reader.close();
-  const { records, charges, debited, violations } = found;
-  const debitedMicros = Number(debited);
-  return { records, recordsPerSecond: records / seconds, charges, debitedMicros, violations };
+}
+
+function sumOf(byThread: readonly (readonly ReplayedPartition[])[]): Replayed {
+  const all = byThread.flat();
+  const total = (of: (one: ReplayedPartition) => number, ones = all): number =>
+    ones.reduce((sum, one) => sum + of(one), 0);
+  const seconds = Math.max(...byThread.map((ones) => total((one) => one.seconds, [...ones])));
+  const records = total((one) => one.records);
+  return {
+    records,
+    recordsPerSecond: records / seconds,
+    charges: total((one) => one.charges),
+    debitedMicros: Number(all.reduce((sum, one) => sum + one.debited, 0n)),
+    violations: all.flatMap((one) => one.violations),
+  };
 }

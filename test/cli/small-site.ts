@@ -5,6 +5,7 @@ import { committedRegistryIds } from '../../services/adapters/registry/registrat
 import { createHashing } from '../../services/adapters/system/hashing.ts';
 import { auditLedger } from '../../services/cli/audit/audit-ledger.ts';
 import type { AuditReport } from '../../services/cli/audit/audit-ports.ts';
+import { PartitionAudit } from '../../services/cli/audit/partition-audit.ts';
 import type { Balance, LedgerRecord, UsageEvent } from '../../services/core/contracts.gen.ts';
 import { controlKey, parseKey } from '../../services/core/key.ts';
 import { decideRecord } from '../../services/core/partition/decide-record.ts';
@@ -97,7 +98,9 @@ export class SmallSite {
     const clock = this.#clock;
     const known = new Map(Object.entries(plans));
     const ports = { reader, codec, hashing, projection, clock, plans: known, partitions: 1 };
-    return auditLedger(ports, { redecide, restWithinMs: 500 });
+    const options = { redecide, restWithinMs: 500 };
+    const auditor = async (p: number) => (await PartitionAudit.open(ports, options, p)).run();
+    return auditLedger(ports, [auditor], options);
   }
 
   async #project(): Promise<void> {

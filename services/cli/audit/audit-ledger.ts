@@ -1,64 +1,80 @@
 import { FlowsEnd } from '../../core/checks/flows-end.ts';
 import { addTo } from '../../core/checks/check.ts';
 import type { TrialBalanceLine } from '../../core/checks/postings-balance.ts';
-import type { FollowPosition } from '../../engine/ledger-follower.ts';
 import { topics } from '../../ports/topics.ts';
 import type {
   AuditOptions,
   AuditPorts,
   AuditReport,
   AuditViolation,
+  PartitionAudited,
   PartitionReport,
   RevenueLine,
 } from './audit-ports.ts';
 import { awaitFlows } from './await-flows.ts';
-import { PartitionAudit } from './partition-audit.ts';
+import { shareOut } from './partition-thread.ts';
+import type { PartitionWork } from './partition-thread.ts';
 
 /** Violations that a report lists; more are only counted. */
 const violationsMax = 200;
 
+/** What an audit asks about the ledger as a whole. */
+type WholePorts = Omit<AuditPorts, 'projection' | 'plans'>;
+
+/** How a whole ledger is audited. */
+export interface LedgerOptions extends Pick<AuditOptions, 'restWithinMs'> {
+  /** Told now and then how many ledger offsets of how many were read. */
+  readonly progress?: (done: bigint, whole: bigint) => void;
+}
+
 /**
- * Audits a whole ledger, partition after partition: folds every record from the genesis, holds it
- * against the usage it answers, every copy against the fold (I1 to I9), and what goes on over
- * several partitions against its end (I15).
+ * Audits a whole ledger: folds every record from the genesis, holds it against the usage it
+ * answers, every copy against the fold (I1 to I9), and what goes on over several partitions against
+ * its end (I15).
  *
- * Holds the states of one partition at a time.
+ * Each auditor holds the states of one partition at a time. The report says the same whoever
+ * audited what.
+ *
+ * @throws what the first auditor that fails throws.
  */
-export async function auditLedger(ports: AuditPorts, options: AuditOptions): Promise<AuditReport> {
+export async function auditLedger(
+  ports: WholePorts,
+  auditors: readonly PartitionWork<PartitionAudited>[],
+  { restWithinMs, progress }: LedgerOptions,
+): Promise<AuditReport> {
   const began = performance.now();
+  const { reader, partitions } = ports;
   const ends = await Promise.all(
-    Array.from({ length: ports.partitions }, (_, p) => ports.reader.ends(topics.ledger, p)),
+    Array.from({ length: partitions }, (_, partition) => reader.ends(topics.ledger, partition)),
   );
-  const whole = ends.reduce((sum, { end }) => sum + end, 0n);
-  const partitions: PartitionReport[] = [];
-  const positions: FollowPosition[] = [];
+  const whole = sumOf(ends.map(({ end }) => end));
+  const byAuditor = await shareOut(partitions, auditors, (done) => progress?.(done, whole));
+  const audited = byAuditor.flat().toSorted((a, b) => a.report.partition - b.report.partition);
   const flows = new FlowsEnd();
-  let before = 0n;
-  for (let partition = 0; partition < ports.partitions; partition += 1) {
-    const done = before;
-    const progress = (next: bigint): void => options.progress?.(done + next, whole);
-    const audit = await PartitionAudit.open(ports, { ...options, progress }, partition, flows);
-    partitions.push(await audit.run());
-    positions.push(audit.position);
-    before += audit.next;
-  }
-  const unended = await awaitFlows(flows, positions, ports, options.restWithinMs);
-  return reportOf(partitions, unended, (performance.now() - began) / 1000);
+  for (const { flows: seen } of audited) flows.add(seen);
+  const positions = audited.map(({ position }) => position);
+  const unended = await awaitFlows(flows, positions, ports, restWithinMs);
+  const reports = audited.map(({ report }) => report);
+  const seconds = (performance.now() - began) / 1000;
+  return reportOf(reports, unended, { foldSeconds: longestFold(byAuditor), seconds });
+}
+
+/** Auditors work at the same time: the one that folded longest says how long it took. */
+function longestFold(byAuditor: readonly (readonly PartitionAudited[])[]): number {
+  const sums = byAuditor.map((all) => all.reduce((sum, one) => sum + one.report.foldSeconds, 0));
+  return Math.max(0, ...sums);
 }
 
 function reportOf(
   partitions: readonly PartitionReport[],
   unended: readonly AuditViolation[],
-  seconds: number,
+  { foldSeconds, seconds }: { readonly foldSeconds: number; readonly seconds: number },
 ): AuditReport {
   const trialBalance = sumTrialBalances(partitions);
   const sums = new Map<string, bigint>();
   for (const { tenant, unit, amount } of trialBalance) addTo(sums, `${tenant} ${unit}`, amount);
   const isBalanced = sums.size === 0;
-  const sumOf = (of: (report: PartitionReport) => bigint): bigint =>
-    partitions.reduce((sum, report) => sum + of(report), 0n);
-  const records = sumOf((report) => report.records);
-  const foldSeconds = partitions.reduce((sum, report) => sum + report.foldSeconds, 0);
+  const records = sumOf(partitions.map((report) => report.records));
   const found = partitions.reduce((sum, report) => sum + report.violationCount, 0);
   const violationCount = found + unended.length;
   const violations = [...partitions.flatMap((report) => report.violations), ...unended];
@@ -71,10 +87,14 @@ function reportOf(
     isBalanced,
     revenue: sumRevenue(partitions),
     records,
-    redecided: sumOf((report) => report.redecided),
+    redecided: sumOf(partitions.map((report) => report.redecided)),
     recordsPerSecond: Math.round(Number(records) / Math.max(foldSeconds, 0.001)),
     seconds,
   };
+}
+
+function sumOf(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((sum, amount) => sum + amount, 0n);
 }
 
 function sumTrialBalances(partitions: readonly PartitionReport[]): readonly TrialBalanceLine[] {

@@ -1,10 +1,14 @@
 import type { InvariantId } from '../../core/checks/check.ts';
+import type { HalfSeen } from '../../core/checks/flows-end.ts';
 import type { TrialBalanceLine } from '../../core/checks/postings-balance.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import type { FollowPosition } from '../../engine/ledger-follower.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogReader } from '../../ports/event-log.ts';
 import type { Projection } from '../../ports/projection.ts';
 import type { Hashing, RecordCodec } from '../../ports/record-codec.ts';
+import type { CliConfig } from '../config.ts';
+import type { Site } from '../site.ts';
 
 /** What an audit reads. It writes nothing. */
 export interface AuditPorts {
@@ -19,14 +23,26 @@ export interface AuditPorts {
   readonly partitions: number;
 }
 
+/** What an audit reads of a site. */
+export async function auditPorts(site: Site): Promise<AuditPorts> {
+  const ledger = await site.ledger();
+  return { ...ledger, projection: await site.projection(), plans: await site.plans() };
+}
+
 /** How an audit is made. */
 export interface AuditOptions {
   /** Decides every usage event again and compares the record, byte by byte. */
   readonly redecide: boolean;
   /** How long a partition may take to come to rest behind its last record, in milliseconds. */
   readonly restWithinMs: number;
-  /** Told now and then how many ledger offsets of how many were read. */
-  readonly progress?: (done: bigint, whole: bigint) => void;
+  /** Told now and then the next ledger offset of the partition. */
+  readonly progress?: (next: bigint) => void;
+}
+
+/** What a thread of an audit is told when it begins: plain data. */
+export interface AuditTask {
+  readonly config: CliConfig;
+  readonly options: Pick<AuditOptions, 'redecide' | 'restWithinMs'>;
 }
 
 /** A broken invariant, and where it showed. */
@@ -81,6 +97,15 @@ export interface PartitionReport {
   readonly foldSeconds: number;
 }
 
+/** What the audit of a partition leaves for that of the whole ledger: plain data. */
+export interface PartitionAudited {
+  readonly report: PartitionReport;
+  /** Where a follower may go on behind what was audited. */
+  readonly position: FollowPosition;
+  /** What goes on over several partitions. */
+  readonly flows: HalfSeen;
+}
+
 /** What an audit came to. */
 export interface AuditReport {
   readonly ok: boolean;
@@ -94,6 +119,7 @@ export interface AuditReport {
   readonly revenue: readonly RevenueLine[];
   readonly records: bigint;
   readonly redecided: bigint;
+  /** Records over the folding time of the thread that folded longest. */
   readonly recordsPerSecond: number;
   readonly seconds: number;
 }

@@ -1,12 +1,12 @@
 import type { FlowsEnd } from '../../core/checks/flows-end.ts';
 import { LedgerFollower } from '../../engine/ledger-follower.ts';
-import type { FollowPosition } from '../../engine/ledger-follower.ts';
+import type { FollowerPorts, FollowPosition } from '../../engine/ledger-follower.ts';
 import type { AuditPorts, AuditViolation } from './audit-ports.ts';
 
 const lookMs = 50;
 
 /**
- * Partitions are audited one after the other, so a flow that goes on meanwhile is seen in part.
+ * Partitions are audited each for itself, so a flow that goes on meanwhile is seen in part.
  * Follows what was written since until every flow has ended, or time is over.
  *
  * @returns I15: what has not ended.
@@ -14,7 +14,7 @@ const lookMs = 50;
 export async function awaitFlows(
   flows: FlowsEnd,
   positions: readonly FollowPosition[],
-  ports: AuditPorts,
+  ports: FollowerPorts & Pick<AuditPorts, 'clock'>,
   withinMs: number,
 ): Promise<readonly AuditViolation[]> {
   const followers = positions.map((position) => new LedgerFollower(ports, position));

@@ -1,13 +1,19 @@
-import type { FlowsEnd } from '../../core/checks/flows-end.ts';
+import { FlowsEnd } from '../../core/checks/flows-end.ts';
 import { LedgerAudit } from '../../core/checks/ledger-audit.ts';
 import { controlKey } from '../../core/key.ts';
 import { emptyHead } from '../../core/partition/head.ts';
 import { readExportPosition } from '../../engine/export-position.ts';
 import { LedgerFollower } from '../../engine/ledger-follower.ts';
-import type { AcceptedRecord, FollowPosition } from '../../engine/ledger-follower.ts';
+import type { AcceptedRecord } from '../../engine/ledger-follower.ts';
 import type { LogEntry } from '../../ports/event-log.ts';
 import { topics } from '../../ports/topics.ts';
-import type { AuditOptions, AuditPorts, AuditViolation, PartitionReport } from './audit-ports.ts';
+import type {
+  AuditOptions,
+  AuditPorts,
+  AuditViolation,
+  PartitionAudited,
+  PartitionReport,
+} from './audit-ports.ts';
 import { checkDecision, checkDigest, checkRepeat } from './input-check.ts';
 import type { Before, Finding } from './input-check.ts';
 import { compareBalances, compareProjection, standsAt } from './projection-check.ts';
@@ -18,13 +24,6 @@ import { XdrCheck } from './xdr-check.ts';
 const violationsMax = 100;
 const restPollMs = 50;
 
-interface Shared {
-  readonly inputs: TopicCursor;
-  readonly xdrs: TopicCursor;
-  /** Watches what goes on over all partitions. */
-  readonly flows: FlowsEnd;
-}
-
 /** Audits one partition: its ledger, the usage it answers, and every copy of what it says. */
 export class PartitionAudit {
   readonly #ports: AuditPorts;
@@ -33,6 +32,7 @@ export class PartitionAudit {
   readonly #follower: LedgerFollower;
   readonly #inputs: TopicCursor;
   readonly #xdrs: XdrCheck;
+  readonly #flows = new FlowsEnd();
   readonly #audit: LedgerAudit;
   readonly #keys = new Set<string>();
   readonly #found: AuditViolation[] = [];
@@ -46,40 +46,29 @@ export class PartitionAudit {
     ports: AuditPorts,
     options: AuditOptions,
     partition: number,
-    { inputs, xdrs, flows }: Shared,
+    cursors: { readonly inputs: TopicCursor; readonly xdrs: TopicCursor },
   ) {
     this.#ports = ports;
     this.#options = options;
     this.#partition = partition;
     this.#follower = new LedgerFollower(ports, { head: emptyHead(partition), next: 0n });
-    this.#inputs = inputs;
-    this.#xdrs = new XdrCheck(xdrs, ports.codec);
-    this.#audit = new LedgerAudit(partition, flows);
+    this.#inputs = cursors.inputs;
+    this.#xdrs = new XdrCheck(cursors.xdrs, ports.codec);
+    this.#audit = new LedgerAudit(partition, this.#flows);
   }
 
   static async open(
     ports: AuditPorts,
     options: AuditOptions,
     partition: number,
-    flows: FlowsEnd,
   ): Promise<PartitionAudit> {
     const inputs = await TopicCursor.open(ports.reader, topics.usage, partition);
     const xdrs = await TopicCursor.open(ports.reader, topics.xdr, partition);
-    return new PartitionAudit(ports, options, partition, { inputs, xdrs, flows });
-  }
-
-  /** Where a follower may go on behind what was audited. */
-  get position(): FollowPosition {
-    return { head: this.#follower.head, next: this.#follower.next };
-  }
-
-  /** The next ledger offset to be read. */
-  get next(): bigint {
-    return this.#follower.next;
+    return new PartitionAudit(ports, options, partition, { inputs, xdrs });
   }
 
   /** Folds the ledger, waits for rest, compares every copy, and reports. */
-  async run(): Promise<PartitionReport> {
+  async run(): Promise<PartitionAudited> {
     try {
       await this.#foldOn();
       await this.#compareAtRest();
@@ -90,7 +79,9 @@ export class PartitionAudit {
       this.#note({ invariant: 'I7', text: `the audit could not go on: ${why}` });
     }
     this.#audit.end();
-    return this.#report();
+    const { head, next } = this.#follower;
+    const position = { head, next };
+    return { report: this.#report(), position, flows: this.#flows.halfSeen };
   }
 
   /** Takes everything up to the present end of the ledger; the next batch is read meanwhile. */
@@ -110,7 +101,7 @@ export class PartitionAudit {
         else this.#take(one, await this.#findInput(one.record.inputOffset));
         if (this.#xdrs.expect(one.record)) await this.#matchXdrs();
       }
-      this.#options.progress?.(this.#follower.next, this.#follower.next);
+      this.#options.progress?.(this.#follower.next);
       if (isDone) break;
     }
     await this.#matchXdrs();

@@ -13,6 +13,7 @@ const historyMax = 100_000;
 const partitionsMax = 1_024;
 const replicationMax = 15;
 const waitSecondsMax = 3_600;
+const threadsMax = 256;
 const offsetMax = Number.MAX_SAFE_INTEGER;
 
 /**
@@ -31,6 +32,7 @@ export function addLedgerCommands(program: Command, carry: Carry): void {
     .description('folds the whole ledger, checks it, and holds every copy against it')
     .option('--redecide', 'decides every usage event again and compares the records', false)
     .option('--wait <s>', 'how long the site may take to rest', wholeNumber(0, waitSecondsMax), 30)
+    .option('--threads <n>', 'partitions at a time (default: cores)', wholeNumber(1, threadsMax))
     .action((options: AuditCommand) => carry((site, out) => audit(options, site, out)));
   program
     .command('reject-input')

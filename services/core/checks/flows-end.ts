@@ -5,6 +5,12 @@ import { addTo } from './check.ts';
 /** Refusals of keys that have no state: such a key cannot tell a repeat, and has no effect. */
 const ofNobody: ReadonlySet<string> = new Set(['VOUCHER_UNKNOWN', 'USER_UNKNOWN']);
 
+/** What was seen of one side only: plain data, which threads hand over. */
+export interface HalfSeen {
+  readonly sums: ReadonlyMap<string, bigint>;
+  readonly ofNobody: ReadonlySet<string>;
+}
+
 /**
  * I15 over all partitions: flows over several keys end. Each command is carried out once; each
  * voucher that was redeemed was credited once, with what it is worth; an identity is listed where
@@ -24,6 +30,19 @@ export class FlowsEnd {
     return this.#sums.size;
   }
 
+  get halfSeen(): HalfSeen {
+    return { sums: this.#sums, ofNobody: this.#ofNobody };
+  }
+
+  /** Adds what was seen elsewhere, of other partitions. */
+  add(other: HalfSeen): void {
+    for (const [name, sum] of other.sums) addTo(this.#sums, name, sum);
+    for (const name of other.ofNobody) this.#ofNobody.add(name);
+    for (const name of this.#ofNobody) {
+      if (this.#sums.delete(name)) this.#ofNobody.delete(name);
+    }
+  }
+
   feed(record: LedgerRecord): void {
     this.#take(record);
     this.#give(record);
@@ -32,7 +51,8 @@ export class FlowsEnd {
 
   /** @returns a sentence for everything that has not ended, once all partitions are at rest. */
   end(): readonly string[] {
-    return [...this.#sums].map(([what, sum]) => `${what}: ${sum} once both sides were seen`);
+    const texts = [...this.#sums].map(([what, sum]) => `${what}: ${sum} once both sides were seen`);
+    return texts.toSorted();
   }
 
   #give({ ledgerId, partition, sequence, commands }: LedgerRecord): void {

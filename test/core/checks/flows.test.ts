@@ -47,6 +47,20 @@ test('a flow that ended leaves nothing, in whatever order its partitions are rea
   expect(stepsOf(redemption())).toEqual([]);
 });
 
+test('partitions that are read apart say what they say together, by whatever key they are cut', () => {
+  const ledgers = [redemption(), ...redemption().map(({ type }) => without(type))];
+  for (const records of ledgers) {
+    for (let cut = 0; cut < 2 ** records.length; cut += 1) {
+      const [one, other] = [new FlowsEnd(), new FlowsEnd()];
+      for (const [i, record] of records.entries())
+        (((cut >> i) & 1) === 0 ? one : other).feed(record);
+      const whole = new FlowsEnd();
+      for (const { halfSeen } of [one, other]) whole.add(halfSeen);
+      expect(whole.end()).toEqual(endOf(records));
+    }
+  }
+});
+
 test.each([
   ['HoldVoucher', 'held'],
   ['CreditVoucher', 'credited and not redeemed'],
