@@ -55,22 +55,40 @@ export function lastEnded(
   field: string,
   fits: (session: EndedSession) => boolean,
 ): EndedSession | undefined {
+  return lastLine(packed, field, fits)?.session;
+}
+
+/** A session and where its line stands, the line end included. */
+interface Line {
+  readonly session: EndedSession;
+  readonly start: number;
+  readonly end: number;
+}
+
+function lastLine(
+  packed: EndedSessions,
+  field: string,
+  fits: (session: EndedSession) => boolean,
+): Line | undefined {
   if (!packed.includes(field)) return undefined; // mostly so, and faster seen forwards
   let before = packed.length;
   while (before > 0) {
     const found = packed.lastIndexOf(field, before - 2); // before the end of the line
     if (found === -1) return undefined;
     const start = packed.lastIndexOf('\n', found) + 1;
-    const session = sessionIn(packed.slice(start, packed.indexOf('\n', found)));
-    if (fits(session)) return session;
+    const end = packed.indexOf('\n', found);
+    const session = sessionIn(packed.slice(start, end));
+    if (fits(session)) return { session, start, end: end + 1 };
     before = start;
   }
   return undefined;
 }
 
-/** The sessions without one of them. */
+/** The sessions without one of them, which most likely stands near the end. */
 export function withoutEnded(packed: EndedSessions, session: EndedSession): EndedSessions {
-  return replaced(packed, lineOf(session), '');
+  const line = lineOf(session);
+  const at = packed.lastIndexOf(line);
+  return packed.slice(0, at) + packed.slice(at + line.length);
 }
 
 /** The sessions with one more answer to the one of this id, if it is among them. */
@@ -80,18 +98,13 @@ export function withEndedAnswer(
   entry: RememberedAnswer,
   numbersAfter: (numbers: readonly NumberRange[]) => readonly NumberRange[],
 ): EndedSessions {
-  const session = endedSession(packed, id);
-  if (session === undefined) return packed;
+  const line = lastLine(packed, packField(id), (session) => session.id === id);
+  if (line === undefined) return packed;
+  const { session, start, end } = line;
   // The one that began it, the last so far, and this one: of those two are kept.
   const answers = firstAndLast(withAnswer(session.answers, entry, 3), session.createDigest);
   const next = { ...session, answers, numbers: numbersAfter(session.numbers) };
-  return replaced(packed, lineOf(session), lineOf(next));
-}
-
-/** With another line in the place of one that stands there, most likely near the end. */
-function replaced(packed: EndedSessions, line: string, next: string): EndedSessions {
-  const at = packed.lastIndexOf(line);
-  return packed.slice(0, at) + next + packed.slice(at + line.length);
+  return packed.slice(0, start) + lineOf(next) + packed.slice(end);
 }
 
 /** When the oldest of them ended; undefined: there is none. */
