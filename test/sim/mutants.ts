@@ -142,7 +142,7 @@ export const mutants: readonly Mutant[] = [
     file: `${rater}/recover-partition.ts`,
     from: '  if (end < nextInput) {',
     to: '  if (end < 0n) {',
-    firstSeed: 100,
+    firstSeed: 500,
     caughtBy: 'a trouble that no fault explains (counter-example 14)',
   },
   {
