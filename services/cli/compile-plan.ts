@@ -1,4 +1,5 @@
 import { zoneOffsets } from './zone-offsets.ts';
+import { clockText } from '../engine/time-text.ts';
 import { Failed } from './failures.ts';
 
 /** For which years the clocks of a plan are compiled in: the same on every day it is published. */
@@ -30,6 +31,5 @@ function offsetsOf(timeZone: string): readonly unknown[] {
 
 function aheadText(minutes: bigint): string {
   const absolute = minutes < 0n ? -minutes : minutes;
-  const [hours, rest] = [absolute / 60n, absolute % 60n].map((part) => `${part}`.padStart(2, '0'));
-  return `${minutes < 0n ? '-' : '+'}${hours}:${rest}`;
+  return `${minutes < 0n ? '-' : '+'}${clockText(absolute)}`;
 }

@@ -6,6 +6,12 @@ export function timeText(at: bigint): string {
   return new Date(Number(at)).toISOString();
 }
 
+/** Minutes as hours and minutes, as a clock shows them: `18:05`. */
+export function clockText(minutes: bigint): string {
+  const [hours, rest] = [minutes / 60n, minutes % 60n].map((part) => `${part}`.padStart(2, '0'));
+  return `${hours}:${rest}`;
+}
+
 const pattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /**

@@ -8,6 +8,7 @@ import { LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
 import type { AcceptedRecord, FollowPosition } from '../engine/ledger-follower.ts';
 import { StateUnreadable } from '../engine/state-bytes.ts';
 import type { ExportBatch, ExportWriter, OutgoingRecord, Partition } from '../ports/event-log.ts';
+import type { Contracts, RecordCodec } from '../ports/record-codec.ts';
 import type { Span, Tracer } from '../ports/tracer.ts';
 import { Courier } from './courier.ts';
 import { callbacksOf, noticesOf, outgoing, xdrsOf } from './outputs.ts';
@@ -150,21 +151,9 @@ async function commit(
   { codec, events }: ExporterPorts,
 ): Promise<void> {
   const last = present(records.at(-1), 'records to export');
-  const xdr = records.flatMap((one) =>
-    xdrsOf(one, site).map((value) =>
-      outgoing(codec, 'XdrRecord', one.record.key, codec.encode('XdrRecord', value)),
-    ),
-  );
-  const notices = records.flatMap((one) =>
-    noticesOf(one).map((value) =>
-      outgoing(codec, 'NoticeRecord', one.record.key, codec.encode('NoticeRecord', value)),
-    ),
-  );
-  const callbacks = records.flatMap((one) =>
-    callbacksOf(one).map((value) =>
-      outgoing(codec, 'CallbackRecord', one.record.key, codec.encode('CallbackRecord', value)),
-    ),
-  );
+  const xdr = recordsFor(records, codec, 'XdrRecord', (one) => xdrsOf(one, site));
+  const notices = recordsFor(records, codec, 'NoticeRecord', noticesOf);
+  const callbacks = recordsFor(records, codec, 'CallbackRecord', callbacksOf);
   const position = codec.encode('ExportPosition', positionBehind(last));
   const closing = outgoing(codec, 'ExportPosition', positionKey, position);
   const batch: ExportBatch = { xdr, notices, callbacks, balances: [...states, closing] };
@@ -175,6 +164,18 @@ async function commit(
     notices: notices.length,
     callbacks: callbacks.length,
   });
+}
+
+/** What the records list of one kind, as records of its topic. */
+function recordsFor<N extends 'XdrRecord' | 'NoticeRecord' | 'CallbackRecord'>(
+  records: readonly AcceptedRecord[],
+  codec: RecordCodec,
+  name: N,
+  listedIn: (accepted: AcceptedRecord) => readonly Contracts[N][],
+): readonly OutgoingRecord[] {
+  return records.flatMap((one) =>
+    listedIn(one).map((value) => outgoing(codec, name, one.record.key, codec.encode(name, value))),
+  );
 }
 
 function positionBehind({ record, hash, offset }: AcceptedRecord): ExportPosition {

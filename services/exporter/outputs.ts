@@ -5,35 +5,37 @@ import type { OutgoingRecord } from '../ports/event-log.ts';
 import type { RecordCodec } from '../ports/record-codec.ts';
 
 /** The xDRs of a ledger record, as outsiders read them. */
-export function xdrsOf({ record }: AcceptedRecord, site: string): readonly XdrRecord[] {
-  const { ledgerId, partition, sequence, clock: at } = record;
-  const { tenant, account } = holderOf(record.key);
-  return record.xdrs.map((xdr, index) => {
-    return { ledgerId, partition, sequence, index, tenant, account, site, at, xdr };
-  });
+export function xdrsOf(accepted: AcceptedRecord, site: string): readonly XdrRecord[] {
+  return placed(accepted, accepted.record.xdrs, (place, xdr) => ({ ...place, site, xdr }));
 }
 
 /** The notices of a ledger record, as outsiders read them. */
-export function noticesOf({ record }: AcceptedRecord): readonly NoticeRecord[] {
-  const { ledgerId, partition, sequence, clock: at } = record;
-  const { tenant, account } = holderOf(record.key);
-  return record.notices.map((notice, index) => {
-    return { ledgerId, partition, sequence, index, tenant, account, at, notice };
-  });
+export function noticesOf(accepted: AcceptedRecord): readonly NoticeRecord[] {
+  return placed(accepted, accepted.record.notices, (place, notice) => ({ ...place, notice }));
 }
 
 /** The notifications to network functions that a ledger record lists. */
-export function callbacksOf({ record }: AcceptedRecord): readonly CallbackRecord[] {
-  const { ledgerId, partition, sequence, clock: at } = record;
-  const { tenant, account } = holderOf(record.key);
-  return record.callbacks.map((callback, index) => {
-    return { ledgerId, partition, sequence, index, tenant, account, at, callback };
-  });
+export function callbacksOf(accepted: AcceptedRecord): readonly CallbackRecord[] {
+  return placed(accepted, accepted.record.callbacks, (place, callback) => ({
+    ...place,
+    callback,
+  }));
 }
 
-function holderOf(key: string): { readonly tenant: string; readonly account: string } {
-  const parts = parseKey(key);
-  return { tenant: parts?.tenant ?? '', account: parts?.id ?? '' };
+/** Whose something is, and its id: the deciding record and its place in it. */
+type Place = Omit<NoticeRecord, 'notice'>;
+
+function placed<T, R>(
+  { record }: AcceptedRecord,
+  all: readonly T[],
+  named: (place: Place, one: T) => R,
+): readonly R[] {
+  if (all.length === 0) return [];
+  const { ledgerId, partition, sequence, clock: at } = record;
+  const { tenant = '', id: account = '' } = parseKey(record.key) ?? {};
+  return all.map((one, index) =>
+    named({ ledgerId, partition, sequence, index, tenant, account, at }, one),
+  );
 }
 
 /** A contract as a record of the log. */

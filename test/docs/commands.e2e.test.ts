@@ -47,6 +47,7 @@ test.for(toRun)('$place', async ({ script, shows }, context) => {
   const missing = ['curl', 'openssl', 'promtool', 'redis-cli'].find(
     (name) => script.includes(name) && !isInstalled(name),
   );
+  // Tools of a page that the project itself neither needs nor installs.
   if (missing !== undefined) context.skip(`${missing} is not installed`);
   const { code, output } = await run(onThisStack(script));
   expect(code, output).toBe(0);

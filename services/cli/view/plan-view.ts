@@ -9,6 +9,7 @@ import type {
   Rate,
 } from '../../core/plan/plan.ts';
 import type { Unit } from '../../core/units.ts';
+import { clockText } from '../../engine/time-text.ts';
 import { formatUnits } from '../../engine/words/amounts.ts';
 
 /** A plan for people, a line each. */
@@ -64,12 +65,7 @@ function ruleWords({ price, destinations, networks, times, favourites }: PriceRu
 }
 
 function timeWords({ days, from, to }: TimeBand): string {
-  return `${days.join(', ')} ${timeOfDay(from)} to ${timeOfDay(to)}`;
-}
-
-function timeOfDay(minutes: bigint): string {
-  const [hours, rest] = [minutes / 60n, minutes % 60n].map((part) => `${part}`.padStart(2, '0'));
-  return `${hours}:${rest}`;
+  return `${days.join(', ')} ${clockText(from)} to ${clockText(to)}`;
 }
 
 /** What a price comes to: `0.10 per 1 min, in steps of 1 min`. */

@@ -27,6 +27,11 @@ export class Draft {
     return present(this.#account, 'the account of the draft');
   }
 
+  /** The plan of a version that the decision needs. */
+  planOf(planVersion: string): Plan {
+    return present(this.plans(planVersion), 'a plan version that was waited for');
+  }
+
   apply(change: Change): void {
     this.#account = evolveAccount(this.#account, change);
     this.changes.push(change);

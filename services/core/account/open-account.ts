@@ -1,6 +1,5 @@
 import { bounds } from '../bounds.ts';
 import type { OpenAccount, RememberedRequest } from '../contracts.gen.ts';
-import { present } from '../invariant.ts';
 import { isKeyPart } from '../key.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Draft } from './draft.ts';
@@ -14,7 +13,7 @@ export function openAccount(
   command: OpenAccount,
   request: RememberedRequest | null,
 ): Verdict {
-  const plan = present(draft.plans(command.planVersion), 'the plan version of an account');
+  const plan = draft.planOf(command.planVersion);
   if (!isOrderly(command)) return denied('AMOUNT_INVALID');
   if (plan.currency !== command.currency) return denied('CURRENCY_MISMATCH');
   if (!areKnown(command, plan)) return denied('ALLOWANCE_UNKNOWN');

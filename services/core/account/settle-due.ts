@@ -1,6 +1,5 @@
 import { sessionIdleMax } from '../bounds.ts';
 import type { AccountState, GroupState, SessionState } from '../contracts.gen.ts';
-import { present } from '../invariant.ts';
 import { whereaboutsOf } from '../rating/zones.ts';
 import { earlier, plusSeconds } from '../time.ts';
 import type { Instant } from '../time.ts';
@@ -35,7 +34,7 @@ export function closeSession(
   const reason = cause === 'expired' ? 'expired' : 'freed';
   for (const group of session.groups) endHold(draft, session.id, group, reason);
   const { currency } = draft.account;
-  const plan = present(draft.plans(session.planVersion), 'the plan version of a session');
+  const plan = draft.planOf(session.planVersion);
   const { destination, network } = whereaboutsOf(plan, session, []);
   draft.xdrs.push(...xdrsAtEnd(session, { currency, cause, destination, network }));
   draft.apply({

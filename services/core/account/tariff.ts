@@ -1,7 +1,7 @@
 import type { GroupState, SessionState, UsedUnits } from '../contracts.gen.ts';
 import { present } from '../invariant.ts';
 import { noMoney } from '../money.ts';
-import type { Plan, Price, Rate } from '../plan/plan.ts';
+import type { Price, Rate } from '../plan/plan.ts';
 import { nextPriceChange, priceAt, priceNamed } from '../rating/prices.ts';
 import type { PriceChange } from '../rating/prices.ts';
 import type { Tally } from '../rating/rating.ts';
@@ -34,12 +34,17 @@ export function sessionOf(draft: Draft, id: string): SessionState {
 
 /** The rate of a rating group in the plan version the session is pinned to. */
 export function rateOf(draft: Draft, session: SessionState, ratingGroup: bigint): Rate | undefined {
-  return planOf(draft, session).rates.find((one) => one.ratingGroup === ratingGroup);
+  return draft.planOf(session.planVersion).rates.find((one) => one.ratingGroup === ratingGroup);
 }
 
 /** The price of units that are used at a place and a time. */
 export function priceOfUse(draft: Draft, session: SessionState, rate: Rate, use: Use): Price {
-  return priceAt(planOf(draft, session), rate, placeOf(draft, session, use.network), use.at);
+  return priceAt(
+    draft.planOf(session.planVersion),
+    rate,
+    placeOf(draft, session, use.network),
+    use.at,
+  );
 }
 
 /** The tariff of a session from now on, with the change of price that comes before `until`. */
@@ -49,7 +54,7 @@ export function tariffUntil(
   rate: Rate,
   until: Instant,
 ): Tariff {
-  const plan = planOf(draft, session);
+  const plan = draft.planOf(session.planVersion);
   const place = placeOf(draft, session, session.servingNetwork);
   const price = priceAt(plan, rate, place, draft.clock);
   const span = { after: draft.clock, before: until };
@@ -66,7 +71,7 @@ export function secondChange(
   if (change === undefined) return undefined;
   const place = placeOf(draft, session, session.servingNetwork);
   const span = { after: change.at, before: until };
-  return nextPriceChange(planOf(draft, session), rate, place, span)?.at;
+  return nextPriceChange(draft.planOf(session.planVersion), rate, place, span)?.at;
 }
 
 /** The tariff that a group's grants were given at; undefined: it has none. */
@@ -109,11 +114,7 @@ export function tallyOf(draft: Draft, session: string, { ratingGroup }: Rate, pr
   return known ?? { used: noUnits, charged: noUnits, moneyUnits: noUnits, money: noMoney };
 }
 
-function planOf(draft: Draft, session: SessionState): Plan {
-  return present(draft.plans(session.planVersion), 'the plan version of a session');
-}
-
 function placeOf(draft: Draft, session: SessionState, network: string | null): Whereabouts {
   const parties = { calledParty: session.calledParty, servingNetwork: network };
-  return whereaboutsOf(planOf(draft, session), parties, draft.account.favourites);
+  return whereaboutsOf(draft.planOf(session.planVersion), parties, draft.account.favourites);
 }

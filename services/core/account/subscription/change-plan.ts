@@ -7,8 +7,8 @@ import { availableMoney } from '../account.ts';
 import type { Draft } from '../draft.ts';
 import { applied, denied } from '../verdict.ts';
 import type { Verdict } from '../verdict.ts';
+import { allowancesOf } from './grant-allowances.ts';
 import { endAllowance } from './renew.ts';
-import { planOf } from './start-period.ts';
 import { baseSubscription, follow } from './subscribe.ts';
 
 /**
@@ -23,7 +23,7 @@ export function changePlan(
   { planVersion, when }: ChangePlan,
   request: RememberedRequest | null,
 ): Verdict {
-  const plan = planOf(draft, planVersion);
+  const plan = draft.planOf(planVersion);
   if (plan.currency !== draft.account.currency) return denied('CURRENCY_MISMATCH', request);
   const found = draft.account.subscriptions.find(({ id }) => id === baseSubscription);
   const subscription = present(found, 'the base subscription');
@@ -47,8 +47,9 @@ function moveNow(
   planVersion: string,
   refund: Micros,
 ): void {
-  const ended = draft.account.allowances.filter(({ id }) => id.startsWith(`${baseSubscription}:`));
-  for (const allowance of ended) endAllowance(draft, allowance, draft.clock);
+  for (const allowance of allowancesOf(draft, baseSubscription)) {
+    endAllowance(draft, allowance, draft.clock);
+  }
   const planChanged = {
     subscription: baseSubscription,
     planVersion,
@@ -66,7 +67,7 @@ function moveNow(
 function refundOf(draft: Draft, subscription: SubscriptionState): Micros {
   const { startsAt, endsAt, planVersion } = subscription;
   if (startsAt === null || endsAt === null) return noMoney;
-  const { fee } = planOf(draft, planVersion);
+  const { fee } = draft.planOf(planVersion);
   const left = endsAt > draft.clock ? endsAt - draft.clock : 0n;
   return micros(divide(fee * left, endsAt - startsAt, 'down'));
 }

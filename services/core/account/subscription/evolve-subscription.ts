@@ -1,33 +1,26 @@
 import type {
   AccountState,
+  AllowanceEnded,
+  AllowanceGranted,
   AllowanceState,
-  Change,
+  PeriodStarted,
+  PlanChangeScheduled,
+  PlanChanged,
+  SubscriptionLapsed,
+  SubscriptionStarted,
   SubscriptionState,
 } from '../../contracts.gen.ts';
 import { noUnits, units } from '../../units.ts';
 
-type Body<T extends Change['type'], M extends string> =
-  Extract<Change, { type: T }> extends {
-    readonly [K in M]: infer B;
-  }
-    ? B
-    : never;
-
 /** The account with one more subscription, whose first period has yet to start. */
-export function subscribed(
-  state: AccountState,
-  event: Body<'SubscriptionStarted', 'subscriptionStarted'>,
-): AccountState {
+export function subscribed(state: AccountState, event: SubscriptionStarted): AccountState {
   const { subscription: id, planVersion, startedAt } = event;
   const fresh: SubscriptionState = { id, planVersion, startedAt, ...withoutPeriod };
   return { ...state, subscriptions: [...state.subscriptions, fresh] };
 }
 
 /** The account whose subscription is paid for until the period ends. */
-export function periodStarted(
-  state: AccountState,
-  event: Body<'PeriodStarted', 'periodStarted'>,
-): AccountState {
+export function periodStarted(state: AccountState, event: PeriodStarted): AccountState {
   const { subscription, planVersion, anchoredAt, period, startsAt, endsAt } = event;
   return withSubscription(state, subscription, (one) => ({
     ...one,
@@ -42,10 +35,7 @@ export function periodStarted(
 }
 
 /** The account whose subscription waits for funds. */
-export function lapsed(
-  state: AccountState,
-  { subscription }: Body<'SubscriptionLapsed', 'subscriptionLapsed'>,
-): AccountState {
+export function lapsed(state: AccountState, { subscription }: SubscriptionLapsed): AccountState {
   return withSubscription(state, subscription, (one) => ({
     ...one,
     status: 'lapsed',
@@ -57,7 +47,7 @@ export function lapsed(
 /** The account that follows another plan, whose first period has yet to start. */
 export function planChanged(
   state: AccountState,
-  { subscription, planVersion }: Body<'PlanChanged', 'planChanged'>,
+  { subscription, planVersion }: PlanChanged,
 ): AccountState {
   return withSubscription(state, subscription, (one) => ({
     ...one,
@@ -67,19 +57,13 @@ export function planChanged(
 }
 
 /** The account that will follow another plan. */
-export function planChangeScheduled(
-  state: AccountState,
-  event: Body<'PlanChangeScheduled', 'planChangeScheduled'>,
-): AccountState {
+export function planChangeScheduled(state: AccountState, event: PlanChangeScheduled): AccountState {
   const { subscription, planVersion: nextPlanVersion } = event;
   return withSubscription(state, subscription, (one) => ({ ...one, nextPlanVersion }));
 }
 
 /** The account with an allowance, or with more of one that it has. */
-export function granted(
-  state: AccountState,
-  event: Body<'AllowanceGranted', 'allowanceGranted'>,
-): AccountState {
+export function granted(state: AccountState, event: AllowanceGranted): AccountState {
   const { allowance: id, amount: _moved, origin: _origin, allocated, ...terms } = event;
   const known = state.allowances.find((one) => one.id === id);
   if (known !== undefined) {
@@ -94,7 +78,7 @@ export function granted(
 /** The account whose allowance is for nobody any more; nobody is told that it is low. */
 export function allowanceEnded(
   state: AccountState,
-  { allowance, endedAt }: Body<'AllowanceEnded', 'allowanceEnded'>,
+  { allowance, endedAt }: AllowanceEnded,
 ): AccountState {
   const allowances = state.allowances.map((one) =>
     one.id === allowance ? { ...one, expiresAt: endedAt, lowPercent: 0 } : one,

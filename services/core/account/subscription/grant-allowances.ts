@@ -83,6 +83,11 @@ export function expiryOf(
   return endsAt === null ? end : earlier(end, endsAt);
 }
 
+/** What was granted for a subscription, bonuses included. */
+export function allowancesOf({ account }: Draft, subscription: string): readonly AllowanceState[] {
+  return account.allowances.filter(({ id }) => id.startsWith(`${subscription}:`));
+}
+
 function allowanceId({ subscription, period }: Term, name: string): string {
   return period === 0n ? `${subscription}:${name}` : `${subscription}:${name}:${period}`;
 }

@@ -3,14 +3,13 @@ import type { Micros } from '../../money.ts';
 import type { Plan, Promotion } from '../../plan/plan.ts';
 import type { Draft } from '../draft.ts';
 import { expiryOf, termsOf } from './grant-allowances.ts';
-import { planOf } from './start-period.ts';
 import { baseSubscription } from './subscribe.ts';
 
 /** Grants what the plan promises for a top-up of this much money. */
 export function grantPromotions(draft: Draft, money: Micros): void {
   const base = draft.account.subscriptions.find(({ id }) => id === baseSubscription);
   if (base === undefined) return;
-  const plan = planOf(draft, base.planVersion);
+  const plan = draft.planOf(base.planVersion);
   for (const promotion of plan.promotions) {
     if (money >= promotion.topUpOf) grantBonus(draft, plan, promotion);
   }

@@ -6,8 +6,8 @@ import { earlier } from '../../time.ts';
 import type { Instant } from '../../time.ts';
 import { lesser, noUnits, units } from '../../units.ts';
 import type { Draft } from '../draft.ts';
-import { grantRolledOver } from './grant-allowances.ts';
-import { endOfPeriod, nextPeriodOf, pays, planOf, startPeriod } from './start-period.ts';
+import { allowancesOf, grantRolledOver } from './grant-allowances.ts';
+import { nextPeriodOf, pays, startPeriod } from './start-period.ts';
 import { follow } from './subscribe.ts';
 
 /**
@@ -40,7 +40,7 @@ export function resumeLapsed(draft: Draft): void {
   for (const { id, status, planVersion, nextPlanVersion } of draft.account.subscriptions) {
     if (status !== 'lapsed') continue;
     const next = nextPlanVersion ?? planVersion;
-    if (!pays(draft, planOf(draft, next).fee)) continue;
+    if (!pays(draft, draft.planOf(next).fee)) continue;
     startPeriod(draft, id, { planVersion: next, anchoredAt: draft.clock, period: 1n });
   }
 }
@@ -77,7 +77,7 @@ export function subscriptionsDue(
 function renew(draft: Draft, subscription: SubscriptionState, dueAt: Instant): void {
   const { id } = subscription;
   const next = nextPeriodOf(subscription);
-  const plan = planOf(draft, next.planVersion);
+  const plan = draft.planOf(next.planVersion);
   const isPaid = plan.period !== undefined && pays(draft, plan.fee);
   const rolled = endPeriod(draft, id, dueAt, isPaid);
   if (plan.period === undefined) {
@@ -85,9 +85,7 @@ function renew(draft: Draft, subscription: SubscriptionState, dueAt: Instant): v
     draft.apply({ type: 'PlanChanged', planChanged: { ...changed, refund: noMoney } });
     follow(draft, next.planVersion);
   } else if (isPaid) {
-    startPeriod(draft, id, next);
-    const endsAt = endOfPeriod(plan, next);
-    const term = { subscription: id, period: next.period, startsAt: dueAt, endsAt };
+    const term = startPeriod(draft, id, next);
     for (const { allowance, amount } of rolled) grantRolledOver(draft, allowance, amount, term);
   } else {
     draft.apply({
@@ -99,8 +97,8 @@ function renew(draft: Draft, subscription: SubscriptionState, dueAt: Instant): v
 
 /** Ends the allowances of a period, and tells what of them the next one takes over. */
 function endPeriod(draft: Draft, subscription: string, dueAt: Instant, isFollowed: boolean) {
-  return draft.account.allowances
-    .filter(({ id, expiresAt }) => id.startsWith(`${subscription}:`) && expiresAt === dueAt)
+  return allowancesOf(draft, subscription)
+    .filter(({ expiresAt }) => expiresAt === dueAt)
     .flatMap((allowance) => {
       const amount = isFollowed ? lesser(allowance.funds, allowance.rollover) : noUnits;
       endAllowance(draft, allowance, dueAt, amount);

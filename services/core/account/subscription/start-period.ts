@@ -8,7 +8,7 @@ import { feeXdr } from '../../xdr/fee-xdrs.ts';
 import { availableMoney } from '../account.ts';
 import type { Draft } from '../draft.ts';
 import { grantAllowances } from './grant-allowances.ts';
-import type { Remaining } from './grant-allowances.ts';
+import type { Remaining, Term } from './grant-allowances.ts';
 
 /** A period about to start. */
 export interface NextPeriod {
@@ -24,34 +24,29 @@ export function pays(draft: Draft, fee: Micros): boolean {
   return availableMoney(draft.account) >= fee;
 }
 
-/** The plan of a version that deciding needs. */
-export function planOf(draft: Draft, planVersion: string): Plan {
-  return present(draft.plans(planVersion), 'the plan version of a subscription');
-}
-
-/** When a period ends, and the next one starts. */
-export function endOfPeriod(plan: Plan, { anchoredAt, period }: NextPeriod): Instant {
-  invariant(plan.period !== undefined, 'a plan with periods');
-  return boundary(plan, plan.period, anchoredAt, period);
-}
-
-/** Starts a period: its fee is due, once, and its allowances are granted in full. */
+/**
+ * Starts a period: its fee is due, once, and its allowances are granted in full.
+ *
+ * @returns what they were granted for.
+ */
 export function startPeriod(
   draft: Draft,
   subscription: string,
   next: NextPeriod,
   remaining: Remaining = [],
-): void {
+): Term {
   const { planVersion, anchoredAt, period } = next;
-  const plan = planOf(draft, planVersion);
+  const plan = draft.planOf(planVersion);
   invariant(plan.period !== undefined, 'a plan with periods');
   const startsAt = boundary(plan, plan.period, anchoredAt, period - 1n);
-  const endsAt = endOfPeriod(plan, next);
+  const endsAt = boundary(plan, plan.period, anchoredAt, period);
   const { fee } = plan;
   const started = { subscription, planVersion, anchoredAt, period, startsAt, endsAt, fee };
   draft.apply({ type: 'PeriodStarted', periodStarted: started });
   if (fee > 0n) draft.xdrs.push(feeXdr(started, draft.account.currency));
-  grantAllowances(draft, plan, { subscription, period, startsAt, endsAt }, remaining);
+  const term = { subscription, period, startsAt, endsAt };
+  grantAllowances(draft, plan, term, remaining);
+  return term;
 }
 
 /** What a subscription follows next. */

@@ -2,14 +2,14 @@ import type { Plan } from '../../plan/plan.ts';
 import type { Draft } from '../draft.ts';
 import { grantAllowances } from './grant-allowances.ts';
 import type { Remaining } from './grant-allowances.ts';
-import { pays, planOf, startPeriod } from './start-period.ts';
+import { pays, startPeriod } from './start-period.ts';
 
 /** The subscription that an account is opened with, and whose rates it is charged by. */
 export const baseSubscription = 'base';
 
 /** Begins to follow a plan now: its first period, where it has any and funds pay the fee. */
 export function follow(draft: Draft, planVersion: string, remaining: Remaining = []): void {
-  const plan = planOf(draft, planVersion);
+  const plan = draft.planOf(planVersion);
   const subscription = baseSubscription;
   const { clock } = draft;
   if (plan.period === undefined) {
