@@ -12,7 +12,7 @@ export class BoundedMap<Key, Value> {
   }
 
   set(key: Key, value: Value): void {
-    if (this.#entries.size >= this.#entriesMax) {
+    if (this.#entries.size >= this.#entriesMax && !this.#entries.has(key)) {
       const [oldest] = this.#entries.keys();
       if (oldest !== undefined) this.#entries.delete(oldest);
     }

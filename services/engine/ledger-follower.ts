@@ -11,6 +11,8 @@ import { topics } from '../ports/topics.ts';
  */
 export interface AcceptedRecord {
   readonly record: LedgerRecord;
+  /** Its Avro bytes, without framing. They may be part of a larger buffer. */
+  readonly bytes: Uint8Array;
   readonly hash: Sha256;
   readonly offset: Offset;
   /** The step of a trace that wrote it, where somebody records. */
@@ -129,7 +131,7 @@ export class LedgerFollower {
     this.#sawGap = false;
     const hash = hashing.sha256(bytes) as Sha256;
     this.#head = headAfter(record, hash);
-    return [{ record, hash, offset: entry.offset, trace: entry.trace }];
+    return [{ record, bytes, hash, offset: entry.offset, trace: entry.trace }];
   }
 
   #skip(): readonly AcceptedRecord[] {
@@ -166,5 +168,5 @@ export async function recordAt(
   const read = codec.read('LedgerRecord', entry);
   const bytes = codec.unframe(entry.value);
   if (read.kind !== 'read' || bytes === undefined || entry.offset !== offset) return undefined;
-  return { record: read.value, hash: hashing.sha256(bytes) as Sha256, offset };
+  return { record: read.value, bytes, hash: hashing.sha256(bytes) as Sha256, offset };
 }

@@ -20,7 +20,7 @@ import { watchHistory } from './watch.ts';
 /** Joins the history's ports with Kafka and SQLite, folds, and opens the read API. */
 export async function compose(config: HistoryConfig, context: ProcessContext): Promise<Running> {
   const { logger, metrics } = context;
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL); // on a shared machine charging goes first
+  setPriority(constants.priority.PRIORITY_LOW); // on a shared machine charging goes first
   const access = kafkaAccess(config, 'history', logger);
   const reader = new KafkaLogReader(access);
   const settings = await readSettings(reader, siteCodec(undefined));

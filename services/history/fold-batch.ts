@@ -1,4 +1,4 @@
-import type { Balance, LedgerRecord } from '../core/contracts.gen.ts';
+import type { LedgerRecord } from '../core/contracts.gen.ts';
 import { present } from '../core/invariant.ts';
 import { parseKey } from '../core/key.ts';
 import { fold } from '../core/partition/fold.ts';
@@ -19,7 +19,10 @@ import { bytesOf, recordIn, stateIn } from './row-bytes.ts';
 import { sessionAfter, sessionsNamedIn } from './session-rows.ts';
 
 /** What folding looks up of the rows before a batch. */
-export type RowsBefore = Pick<HistoryStore, 'session' | 'checkpointOf' | 'recordsOf'>;
+export type RowsBefore = Pick<
+  HistoryStore,
+  'session' | 'checkpointOf' | 'recordsOf' | 'recordsSinceCheckpoint'
+>;
 
 /**
  * The rows that accepted records add, on top of those that stand already.
@@ -49,12 +52,6 @@ function positionBehind({ record, hash, offset: ledgerOffset }: AcceptedRecord):
   return { ledgerId, sequence, hash, ledgerOffset, clock };
 }
 
-/** Records of a key since its last checkpoint. */
-interface Since {
-  state: Balance | undefined;
-  records: LedgerRecord[];
-}
-
 class BatchFold {
   readonly #before: RowsBefore;
   readonly #codec: RecordCodec;
@@ -63,17 +60,17 @@ class BatchFold {
   readonly #notices: NoticeRow[] = [];
   readonly #checkpoints: CheckpointRow[] = [];
   readonly #sessions = new Map<string, SessionRow>();
-  readonly #since = new Map<string, Since>();
+  /** How many records of a key stand behind its last checkpoint. */
+  readonly #since = new Map<string, number>();
 
   constructor(before: RowsBefore, codec: RecordCodec) {
     this.#before = before;
     this.#codec = codec;
   }
 
-  take({ record, hash, offset: ledgerOffset }: AcceptedRecord): void {
+  take({ record, bytes, hash, offset: ledgerOffset }: AcceptedRecord): void {
     const { sequence, clock, key, type, outcome } = record;
     const { kind, tenant = '', id = '' } = parseKey(key) ?? {};
-    const bytes = this.#codec.encode('LedgerRecord', record);
     const row = { sequence, clock, key, tenant, type, outcome, ledgerOffset, hash, bytes };
     this.#records.push(row);
     for (const session of sessionsNamedIn(record)) this.#touch(record, { tenant, session });
@@ -94,25 +91,25 @@ class BatchFold {
     this.#touches.push({ tenant, sequence: record.sequence, session, identity });
   }
 
-  /** Counts a record towards the next checkpoint of its key. */
-  #count(record: LedgerRecord): void {
-    const { key, sequence } = record;
+  /** Counts a record towards the next checkpoint of its key: only then its state is folded. */
+  #count({ key, sequence }: LedgerRecord): void {
     if (parseKey(key) === undefined) return; // a rejected input of no key has no state
-    const since = this.#since.get(key) ?? this.#sinceCheckpoint(key, sequence);
-    this.#since.set(key, since);
-    since.records.push(record);
-    if (since.records.length < historyLimits.checkpointEvery) return;
-    const state = since.records.reduce(fold, since.state);
-    this.#since.set(key, { state, records: [] });
-    this.#checkpoints.push({ key, sequence, state: bytesOf(this.#codec, state) });
+    const since = (this.#since.get(key) ?? this.#before.recordsSinceCheckpoint(key)) + 1;
+    const isDue = since >= historyLimits.checkpointEvery;
+    this.#since.set(key, isDue ? 0 : since);
+    if (isDue) this.#checkpoints.push({ key, sequence, state: this.#stateOf(key, sequence) });
   }
 
-  #sinceCheckpoint(key: string, sequence: bigint): Since {
-    const checkpoint = this.#before.checkpointOf(key, sequence);
+  /** The state of a key: its last checkpoint, and what the rows and the batch hold since. */
+  #stateOf(key: string, sequence: bigint): Uint8Array {
+    const checkpoint =
+      this.#checkpoints.findLast((one) => one.key === key) ??
+      this.#before.checkpointOf(key, sequence);
     const after = checkpoint?.sequence ?? 0n;
-    const rows = this.#before.recordsOf(key, after, sequence, historyLimits.checkpointEvery);
-    const state = stateIn(this.#codec, checkpoint);
-    return { state, records: rows.map((row) => recordIn(this.#codec, row)) };
+    const stood = this.#before.recordsOf(key, after, sequence, historyLimits.checkpointEvery);
+    const own = this.#records.filter((row) => row.key === key && row.sequence > after);
+    const records = [...stood, ...own].map((row) => recordIn(this.#codec, row));
+    return bytesOf(this.#codec, records.reduce(fold, stateIn(this.#codec, checkpoint)));
   }
 
   rows(): Omit<HistoryBatch, 'after' | 'through'> {

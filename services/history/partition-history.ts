@@ -10,6 +10,7 @@ import { topics } from '../ports/topics.ts';
 import { foldBatch } from './fold-batch.ts';
 import { historyLimits } from './ports.ts';
 import type { HistoryPorts } from './ports.ts';
+import { RecentRows } from './recent-rows.ts';
 
 /**
  * Folds one partition of the ledger into its rows. The position is written with the rows it belongs
@@ -25,6 +26,10 @@ export class PartitionHistory {
   #hasGap = false;
   #trouble: string | undefined = 'opening';
   #isStopped = false;
+  /** Readers who wait for what is newest. */
+  #waiting = 0;
+  /** Ends the pause in which records gather. */
+  #awaited = new AbortController();
   /** Why the file, which was opened, turned out to be none to go on with. */
   #unusable: string | undefined;
 
@@ -73,6 +78,7 @@ export class PartitionHistory {
   async #follow(signal: AbortSignal): Promise<void> {
     const { store, position } = await this.#open();
     const follower = new LedgerFollower(this.#ports, position);
+    const recent = new RecentRows(store);
     this.#ports.events.opened(this.partition, follower.head.sequence);
     let gapSince: bigint | undefined;
     while (!signal.aborted) {
@@ -83,10 +89,21 @@ export class PartitionHistory {
       gapSince = this.#hasGap ? (gapSince ?? this.#ports.clock.now()) : undefined;
       this.#judgeGap(gapSince, follower.head.sequence);
       if (records.length === 0) continue;
-      store.write(foldBatch(records, store, this.#ports.codec));
+      const batch = foldBatch(records, recent, this.#ports.codec);
+      store.write(batch);
+      recent.note(batch);
       this.#ports.events.folded(this.partition, records.length);
-      if (isShort(records)) await this.#ports.clock.sleep(historyLimits.gatherMs, signal);
+      if (isShort(records)) await this.#gather(signal);
     }
+  }
+
+  /** Lets records gather, unless somebody waits for them. */
+  async #gather(signal: AbortSignal): Promise<void> {
+    if (this.#waiting > 0) return;
+    const awaited = new AbortController();
+    this.#awaited = awaited;
+    const { clock } = this.#ports;
+    await clock.sleep(historyLimits.gatherMs, AbortSignal.any([signal, awaited.signal]));
   }
 
   /** While the log is away, the rows are served as they are. */
@@ -164,9 +181,19 @@ export class PartitionHistory {
    * @returns false when they do not, or when nobody can tell because the log is away.
    */
   async catchUp(withinMs: number): Promise<boolean> {
-    const { clock } = this.#ports;
     const end = await this.#ledgerEnd();
     if (end === undefined) return false;
+    this.#waiting += 1;
+    this.#awaited.abort();
+    try {
+      return await this.#reaches(end, withinMs);
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  async #reaches(end: Offset, withinMs: number): Promise<boolean> {
+    const { clock } = this.#ports;
     const until = clock.now() + BigInt(withinMs);
     while (this.#store === undefined || this.#hasGap || this.#next < end) {
       if (clock.now() >= until) return false;

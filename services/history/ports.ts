@@ -30,8 +30,11 @@ export const historyLimits = {
   pollMs: 500,
   /** Bytes of the ledger in one batch, about 500 records: writing them blocks reads meanwhile. */
   readBytesMax: 262_144,
-  /** Pause after a batch: what gathers meanwhile is read, written and paid for together. */
-  gatherMs: 200,
+  /**
+   * Pause after a batch: what gathers meanwhile is read, written and paid for together. A reader
+   * who asks for what is newest ends it.
+   */
+  gatherMs: 1_000,
   /** Records of one read that say that more stand behind them. */
   manyRecords: 100,
   /** Pause before trying again what failed. */
@@ -40,6 +43,10 @@ export const historyLimits = {
   gapMs: 10_000,
   /** Records of a key from one checkpoint of its state to the next. */
   checkpointEvery: 64,
+  /** Open sessions of a partition that are kept at hand, about 1 kB each. */
+  recentSessions: 10_000,
+  /** Keys of a partition whose records since their checkpoint are kept counted, 100 bytes each. */
+  recentKeys: 50_000,
   /** Pause before looking again how far a fold has come. */
   freshPollMs: 10,
 } as const;

@@ -154,6 +154,8 @@ export interface HistoryStore {
   newestOf(key: string, page: Newest): readonly RecordRow[];
   /** The newest checkpoint of a key at or before a sequence. */
   checkpointOf(key: string, through: bigint): CheckpointRow | undefined;
+  /** How many records of a key stand behind its newest checkpoint. */
+  recordsSinceCheckpoint(key: string): number;
   /** Sequence of the last record of the partition at or before a point in time. */
   sequenceAt(at: Instant): bigint;
   session(tenant: string, session: string): SessionRow | undefined;

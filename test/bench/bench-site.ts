@@ -17,7 +17,15 @@ export interface BenchSite {
   readonly servers: Pids;
 }
 
-const serviceNames = ['gateway', 'rater', 'exporter', 'scheduler', 'history'] as const;
+const serviceNames = [
+  'gateway',
+  'rater',
+  'exporter',
+  'scheduler',
+  'intake',
+  'notifier',
+  'history',
+] as const;
 
 /** Starts a site with its own servers on free ports, from nothing. */
 export async function startBenchSite(

@@ -130,7 +130,7 @@ async function measureAll(options: BenchOptions, measurer: Measurer, tell: Tell)
   return { main, others, open, hot };
 }
 
-const profiled = ['gateway', 'rater', 'exporter'] as const;
+const profiled = ['gateway', 'rater', 'exporter', 'history'] as const;
 
 /** One more round of ours, whose figures do not count: profilers cost time themselves. */
 async function profileOurs(

@@ -12,7 +12,7 @@ import { topics } from '../../services/ports/topics.ts';
 import { redeemOf } from '../support/flows.ts';
 import { openingOf } from '../support/given.ts';
 import { jumpingClock } from '../support/jumping-clock.ts';
-import { codec, genesisOf, SealedLedger } from '../support/sealed-ledger.ts';
+import { acceptedFrom, codec, genesisOf, SealedLedger } from '../support/sealed-ledger.ts';
 
 const partitions = 4;
 const account = accountKey('demo', 'one');
@@ -56,7 +56,7 @@ beforeEach(() => {
     ledger.decide(account, openingOf({})),
     ...['a', 'b', 'c', 'd'].map((digit) => ledger.decide(account, redeemOf(digit.repeat(64)))),
   ];
-  records = all.map(({ record, hash }) => ({ record, hash, offset: record.sequence }));
+  records = all.map((sealed) => acceptedFrom(sealed, sealed.record.sequence));
   const events = { carried: (_: number, n: number) => (carried += n), trouble: () => troubles++ };
   const ports = { reader: log, codec, clock, usage, events } as unknown as ExporterPorts;
   courier = new Courier(0, ports);

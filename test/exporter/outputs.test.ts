@@ -10,7 +10,8 @@ const hash = hashing.sha256() as Sha256;
 /** The last record of a call that used most of the minutes. */
 function callThatEnds(): AcceptedRecord {
   const story = given(bundle('20.00')).when(voice.starts()).when(voice.ends(60n));
-  return { record: story.last, hash, offset: 7n };
+  const bytes = codec.encode('LedgerRecord', story.last);
+  return { record: story.last, bytes, hash, offset: 7n };
 }
 
 test('each xDR and notice is named by its place in the ledger, with tenant and account', () => {

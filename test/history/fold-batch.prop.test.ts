@@ -4,6 +4,7 @@ import type { Balance } from '../../services/core/contracts.gen.ts';
 import { fold } from '../../services/core/partition/fold.ts';
 import { foldBatch } from '../../services/history/fold-batch.ts';
 import { pastState } from '../../services/history/past-state.ts';
+import { RecentRows } from '../../services/history/recent-rows.ts';
 import { historyLimits } from '../../services/history/ports.ts';
 import type { HistoryStore } from '../../services/ports/history-store.ts';
 import type { SealedRecord } from '../../services/engine/sealed-record.ts';
@@ -31,10 +32,13 @@ function foldInto(
   sizes: readonly number[],
 ): void {
   const all = accepted(records);
+  const recent = new RecentRows(store);
   let from = 0;
   for (let i = 0; from < all.length; i += 1) {
     const size = sizes[Math.min(i, sizes.length - 1)] ?? 1;
-    store.write(foldBatch(all.slice(from, from + size), store, codec));
+    const batch = foldBatch(all.slice(from, from + size), recent, codec);
+    store.write(batch);
+    recent.note(batch);
     from += size;
   }
 }
@@ -107,16 +111,11 @@ test('a key that never had a state has past states all the same', () => {
   );
   expect(records.length).toBeGreaterThan(150);
   const store = filesOf().stores.open(0);
-  const all = accepted(records).map((one, i) => ({
-    ...one,
-    record: {
-      ...one.record,
-      sequence: BigInt(i + 1),
-      outcome: 'denied' as const,
-      reason: 'USER_UNKNOWN',
-      changes: [],
-    },
-  }));
+  const all = accepted(records).map((one, i) => {
+    const denied = { outcome: 'denied', reason: 'USER_UNKNOWN', changes: [] } as const;
+    const record = { ...one.record, ...denied, sequence: BigInt(i + 1) };
+    return { ...one, record, bytes: codec.encode('LedgerRecord', record) };
+  });
   for (const one of all) {
     const batch = foldBatch([one], store, codec);
     store.write({ ...batch, after: store.position() });

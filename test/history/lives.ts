@@ -5,7 +5,7 @@ import type { AcceptedRecord } from '../../services/engine/ledger-follower.ts';
 import type { SealedRecord } from '../../services/engine/sealed-record.ts';
 import { openingOf } from '../support/given.ts';
 import { chargeOf, envelope, voiceGroup } from '../support/pure-ledger.ts';
-import { genesisOf, SealedLedger } from '../support/sealed-ledger.ts';
+import { acceptedFrom, genesisOf, SealedLedger } from '../support/sealed-ledger.ts';
 
 /** One thing that happens to one of some accounts. */
 export interface Happening {
@@ -107,5 +107,5 @@ function eventOf({ account, session: index, what, seconds }: Happening, number: 
 
 /** Records as a follower hands them on, each at the offset below its sequence. */
 export function accepted(records: readonly SealedRecord[]): readonly AcceptedRecord[] {
-  return records.map(({ record, hash }) => ({ record, hash, offset: record.sequence - 1n }));
+  return records.map((sealed) => acceptedFrom(sealed, sealed.record.sequence - 1n));
 }

@@ -7,6 +7,7 @@ import { fold } from '../../services/core/partition/fold.ts';
 import { emptyHead, headAfter } from '../../services/core/partition/head.ts';
 import type { Head } from '../../services/core/partition/head.ts';
 import { instant } from '../../services/core/time.ts';
+import type { AcceptedRecord } from '../../services/engine/ledger-follower.ts';
 import { sealRecord } from '../../services/engine/sealed-record.ts';
 import type { SealedRecord } from '../../services/engine/sealed-record.ts';
 import type { OutgoingRecord } from '../../services/ports/event-log.ts';
@@ -67,4 +68,9 @@ export class SealedLedger {
     this.head = headAfter(record, sealed.hash);
     return sealed;
   }
+}
+
+/** A record as a follower hands it on. */
+export function acceptedFrom({ record, hash }: SealedRecord, offset: bigint): AcceptedRecord {
+  return { record, bytes: codec.encode('LedgerRecord', record), hash, offset };
 }

@@ -1,5 +1,5 @@
 /** Raised with every change of the tables or of what stands in them: older files are refolded. */
-export const historyVersion = 1;
+export const historyVersion = 2;
 
 /**
  * The tables of one partition. Money is text, because it may exceed 64 bits; everything else that
@@ -28,7 +28,6 @@ export const historyTables = `
   ) STRICT;
   CREATE INDEX records_by_key ON records (key, sequence);
   CREATE INDEX records_by_tenant ON records (tenant, sequence);
-  CREATE INDEX records_by_clock ON records (clock, sequence);
 
   CREATE TABLE touched (
     tenant TEXT NOT NULL,

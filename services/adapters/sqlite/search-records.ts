@@ -1,5 +1,4 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type { Instant } from '../../core/time.ts';
 import type { FoundRows, SearchRows } from '../../ports/history-store.ts';
 import { recordFrom, wholeIn } from './history-rows.ts';
 import type { SqlRow } from './history-rows.ts';
@@ -67,19 +66,24 @@ function rangeOf(
   query: Query,
   { below = 2n ** 63n - 1n, from, to }: SearchRows,
 ): { readonly below: bigint; readonly least: bigint } {
-  const behind = to === undefined ? below : (firstBehind(query, to) ?? below);
-  const least = from === undefined ? 0n : firstSince(query, from);
-  return { below: behind < below ? behind : below, least: least ?? below };
+  const behind = to === undefined ? below : firstSequence(query, (clock) => clock > to);
+  const least = from === undefined ? 0n : firstSequence(query, (clock) => clock >= from);
+  return { below: behind < below ? behind : below, least };
 }
 
-function firstSince(query: Query, at: Instant): bigint | undefined {
-  const sql = 'SELECT sequence FROM records WHERE clock >= ? ORDER BY clock, sequence LIMIT 1';
-  const [row] = query(sql, at);
-  return row && wholeIn(row, 'sequence');
-}
-
-function firstBehind(query: Query, at: Instant): bigint | undefined {
-  const sql = 'SELECT sequence FROM records WHERE clock > ? ORDER BY clock, sequence LIMIT 1';
-  const [row] = query(sql, at);
-  return row && wholeIn(row, 'sequence');
+/**
+ * The first sequence whose clock is past a point, else the one behind the last: by halving, since
+ * clock and sequence grow together. So no index of clocks need be written with every record.
+ */
+export function firstSequence(query: Query, isPast: (clock: bigint) => boolean): bigint {
+  const [extent] = query('SELECT min(sequence) AS least, max(sequence) AS last FROM records');
+  if (extent === undefined || extent['last'] === null) return 1n;
+  let [low, high] = [wholeIn(extent, 'least'), wholeIn(extent, 'last') + 1n];
+  while (low < high) {
+    const middle = (low + high) / 2n;
+    const [row] = query('SELECT clock FROM records WHERE sequence = ?', middle);
+    if (row !== undefined && isPast(wholeIn(row, 'clock'))) high = middle;
+    else low = middle + 1n;
+  }
+  return low;
 }

@@ -17,6 +17,10 @@ export interface SqliteHistoriesOptions {
 
 const busyTimeoutMs = 5_000;
 
+/** 16 MB of pages are kept, and the log is carried over every 40 MB: pages are written rarely. */
+const pragmas = `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+  PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 10000;`;
+
 /** One file a partition, in a folder of this machine. */
 export class SqliteHistories implements HistoryStores {
   readonly #options: SqliteHistoriesOptions;
@@ -31,7 +35,7 @@ export class SqliteHistories implements HistoryStores {
     try {
       // A crash of the process loses nothing; one of the machine may lose the newest batches, with
       // the position behind them: they are folded again.
-      met(() => database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;'));
+      met(() => database.exec(pragmas));
       const written = met(() => this.#writtenIn(database));
       if (written === undefined) this.#lay(database);
       else if (written !== this.#own) throw new HistoryUnusable(`it is of version ${written}`);

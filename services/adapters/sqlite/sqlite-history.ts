@@ -28,10 +28,22 @@ import {
 } from './history-rows.ts';
 import type { SqlRow } from './history-rows.ts';
 import { met } from './met.ts';
-import { searchRecords } from './search-records.ts';
+import { firstSequence, searchRecords } from './search-records.ts';
 
 /** Above every sequence. */
 const noBound = 2n ** 63n - 1n;
+
+// What is there is changed in place: a REPLACE would write its indexes anew.
+const putSession = `INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET ${allOf(['identity', 'plan_version', 'service', 'calling_party'])},
+    ${allOf(['called_party', 'serving_network', 'ended_at', 'cause', 'last', 'records'])}`;
+const putUsage = `INSERT INTO session_usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET
+    ${allOf(['used', 'charged', 'money_units', 'money', 'overrun', 'draws'])}`;
+
+function allOf(columns: readonly string[]): string {
+  return columns.map((column) => `${column} = excluded.${column}`).join(', ');
+}
 
 type Place = HistoryBatch['after'];
 
@@ -99,15 +111,8 @@ export class SqliteHistory implements HistoryStore {
   }
 
   #putSession(session: SessionRow): void {
-    const sql =
-      'INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
-    this.#run(sql, ...sessionValues(session));
-    for (const usage of session.usage) {
-      this.#run(
-        'INSERT OR REPLACE INTO session_usage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        ...usageValues(session, usage),
-      );
-    }
+    this.#run(putSession, ...sessionValues(session));
+    for (const usage of session.usage) this.#run(putUsage, ...usageValues(session, usage));
   }
 
   recordAt(sequence: bigint): RecordRow | undefined {
@@ -134,11 +139,20 @@ export class SqliteHistory implements HistoryStore {
     return row && { key, sequence: wholeIn(row, 'sequence'), state: bytesIn(row, 'state') };
   }
 
+  recordsSinceCheckpoint(key: string): number {
+    const sql = `SELECT count(*) AS n FROM records WHERE key = ? AND sequence >
+      (SELECT coalesce(max(sequence), 0) FROM checkpoints WHERE key = ?)`;
+    const row = this.#one(sql, key, key);
+    return row === undefined ? 0 : Number(wholeIn(row, 'n'));
+  }
+
   sequenceAt(at: Instant): bigint {
-    const sql = `SELECT sequence FROM records WHERE clock <= ?
-      ORDER BY clock DESC, sequence DESC LIMIT 1`;
-    const row = this.#one(sql, at);
-    return row === undefined ? 0n : wholeIn(row, 'sequence');
+    return (
+      firstSequence(
+        (sql, ...values) => this.#all(sql, ...values),
+        (clock) => clock > at,
+      ) - 1n
+    );
   }
 
   session(tenant: string, session: string): SessionRow | undefined {
