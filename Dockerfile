@@ -11,4 +11,5 @@ COPY schemas ./schemas
 # A volume that is mounted here belongs to the user that this folder belongs to.
 RUN mkdir /data && chown node:node /data
 USER node
-ENTRYPOINT ["node"]
+# Room for what is young: a busy service spends less time collecting garbage.
+ENTRYPOINT ["node", "--max-semi-space-size=64"]

@@ -66,11 +66,17 @@ export async function superviseServices(options: SupervisorOptions): Promise<Sup
   };
 }
 
+/**
+ * What is young in a charge dies soon: with room for it, collecting garbage takes less than half the
+ * time. A process takes up to three times as much memory for it, and only when it is busy.
+ */
+export const youngSpace = '--max-semi-space-size=64';
+
 function nodeProcess(spec: ServiceSpec, dataDir: string): ProcessSpec {
   return {
     name: spec.name,
     command: process.execPath,
-    args: [spec.entry],
+    args: [youngSpace, spec.entry],
     cwd: projectRoot,
     logFile: join(dataDir, 'log', `${spec.name}.log`),
     env: { ...withoutOurs(process.env), ...spec.env },

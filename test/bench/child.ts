@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { projectRoot } from '../../infra/local/paths.ts';
+import { youngSpace } from '../../infra/local/supervisor.ts';
 
 /** A process of the bench itself; it ends when its parent does. */
 export interface Child {
@@ -19,6 +20,7 @@ export async function startChild(
 ): Promise<Child> {
   const child = fork(join(projectRoot, 'test/bench', entry), {
     env: { ...process.env, ...env },
+    execArgv: [youngSpace],
     serialization: 'advanced',
   });
   await heardFrom(child, entry);
