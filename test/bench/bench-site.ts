@@ -29,7 +29,7 @@ const serviceNames = [
 
 /** Starts a site with its own servers on free ports, from nothing. */
 export async function startBenchSite(
-  options: BenchOptions,
+  options: Pick<BenchOptions, 'folder' | 'profile'>,
   report: (line: string) => void,
 ): Promise<BenchSite> {
   const dataDir = join(options.folder, 'site');

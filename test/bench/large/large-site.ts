@@ -1,0 +1,192 @@
+import { accountKey, partitionOf } from '../../../services/core/key.ts';
+import { waitUntil } from '../../../infra/local/wait-until.ts';
+import { Probes } from '../../fault/probes.ts';
+import type { LoadAccount } from '../../support/fault-stack.ts';
+import { startBenchSite } from '../bench-site.ts';
+import type { BenchSite } from '../bench-site.ts';
+import { startChild } from '../child.ts';
+import type { Child } from '../child.ts';
+import { untilQuiet } from '../cpu.ts';
+import type { Pids } from '../cpu.ts';
+import type { Load } from '../load/run-load.ts';
+import type { Tallied } from '../load/tally.ts';
+import { describeMachine } from '../machine.ts';
+import type { Machine } from '../machine.ts';
+import { memoryOf, mostByThird, watchMemory } from './memory.ts';
+import type { Memory, Thirds } from './memory.ts';
+import type { LargeOptions } from './options.ts';
+
+/** How long partitions were silent for a fault, in milliseconds. */
+export interface ServedAgain {
+  /** Until every partition had given a new answer. */
+  readonly servedAgainMs: number;
+  /** Until none fell silent any more. */
+  readonly steadyAfterMs: number;
+  /** The longest time that any partition gave no answer. */
+  readonly longestSilenceMs: number;
+}
+
+/** What a large site came to. */
+export interface LargeFigures {
+  readonly machine: Machine;
+  readonly accounts: number;
+  readonly accountsPerSecond: number;
+  readonly memoryAtRest: Memory;
+  readonly raterKilled: ServedAgain;
+  readonly redisWiped: ServedAgain;
+  readonly soak: {
+    readonly seconds: number;
+    readonly answered: number;
+    /** Requests without an answer of charging, by their status. */
+    readonly failures: Readonly<Record<string, number>>;
+    readonly memory: Readonly<Record<string, Thirds>>;
+  };
+  /** What `toll audit` found wrong in the end. */
+  readonly violations: readonly string[];
+}
+
+type Tell = (line: string) => void;
+
+const partitions = 4;
+const quietWithinMs = 1_800_000;
+const servedWithinMs = 300_000;
+const secondsAfter = 5;
+const memoryEveryMs = 5_000;
+
+/** Fills a site of its own, breaks and soaks it, and stops what it started. */
+export async function measureLarge(options: LargeOptions, tell: Tell): Promise<LargeFigures> {
+  const machine = describeMachine();
+  const site = await startBenchSite({ folder: options.folder, profile: false }, tell);
+  let generator: Child | undefined;
+  try {
+    generator = await startChild('load/main.ts');
+    return { machine, ...(await new LargeSite(options, site, generator, tell).measure()) };
+  } finally {
+    await generator?.stop();
+    await site.stack.stop();
+  }
+}
+
+class LargeSite {
+  readonly #options: LargeOptions;
+  readonly #site: BenchSite;
+  readonly #generator: Child;
+  readonly #tell: Tell;
+  #nextChargingId = 1;
+
+  constructor(options: LargeOptions, site: BenchSite, generator: Child, tell: Tell) {
+    this.#options = options;
+    this.#site = site;
+    this.#generator = generator;
+    this.#tell = tell;
+  }
+
+  async measure(): Promise<Omit<LargeFigures, 'machine'>> {
+    const { accounts } = this.#options;
+    const { stack } = this.#site;
+    this.#tell(`making ${accounts} accounts`);
+    const loaded = JSON.parse(await stack.toll('load', '--accounts', String(accounts), '--json'));
+    this.#tell(`${loaded.accountsPerSecond} accounts/s; waiting until all of it is folded`);
+    await untilQuiet(this.#pids(), quietWithinMs);
+    const memoryAtRest = memoryOf(this.#pids());
+    this.#tell('killing the rater');
+    const raterKilled = await this.#breaking(() => stack.services.service('rater').kill9());
+    this.#tell(`served again after ${raterKilled.servedAgainMs} ms; wiping Redis`);
+    const redisWiped = await this.#breaking(() => this.#wipeRedis());
+    this.#tell(`served again after ${redisWiped.servedAgainMs} ms; soaking`);
+    const soak = await this.#soak();
+    this.#tell('auditing');
+    const violations = await this.#audit();
+    const { accountsPerSecond } = loaded as { accountsPerSecond: number };
+    return { accounts, accountsPerSecond, memoryAtRest, raterKilled, redisWiped, soak, violations };
+  }
+
+  /** The processes as they run now: one that was killed has another id. */
+  #pids(): Pids {
+    const { services } = this.#site.stack;
+    const names = Object.keys(this.#site.services);
+    const { kafka, redis } = this.#site.stack.servers.local;
+    return {
+      ...Object.fromEntries(names.map((name) => [name, services.service(name).pid() ?? 0])),
+      kafka: kafka?.pid() ?? 0,
+      redis: redis?.pid() ?? 0,
+    };
+  }
+
+  async #wipeRedis(): Promise<void> {
+    const { redis } = this.#site.stack.servers.local;
+    if (redis === undefined) throw new Error('Redis is not ours to wipe');
+    await redis.kill9();
+    redis.wipe();
+    await redis.start();
+  }
+
+  /** Breaks something under load, and watches every partition until it serves again. */
+  async #breaking(breakIt: () => void | Promise<void>): Promise<ServedAgain> {
+    const probes = new Probes([this.#site.stack.n40Url], probedOf(this.#options.accounts));
+    probes.start();
+    try {
+      await this.#load(secondsAfter);
+      const since = performance.now();
+      await breakIt();
+      await waitUntil({
+        what: 'every partition to answer',
+        deadlineMs: servedWithinMs,
+        condition: () => probes.servedAgainMs(since) !== undefined,
+      });
+      await this.#load(secondsAfter);
+      const servedAgainMs = probes.servedAgainMs(since) ?? Number.NaN;
+      const steadyAfterMs = probes.steadyAfterMs(since);
+      return { servedAgainMs, steadyAfterMs, longestSilenceMs: probes.longestSilenceMs() };
+    } finally {
+      await probes.stop();
+    }
+  }
+
+  async #load(seconds: number): Promise<Tallied> {
+    const { rate: perSecond, accounts } = this.#options;
+    const load: Load = {
+      host: '127.0.0.1',
+      port: this.#site.n40Port,
+      connections: 4,
+      subscribers: { kind: 'many', first: 1, count: accounts },
+      seed: this.#nextChargingId,
+      firstChargingId: this.#nextChargingId,
+      seconds,
+      shape: { kind: 'open', perSecond },
+    };
+    const reply = (await this.#generator.ask(load)) as { tallied: Tallied } | { error: string };
+    if ('error' in reply) throw new Error(`the load generator: ${reply.error}`);
+    this.#nextChargingId = reply.tallied.nextChargingId;
+    return reply.tallied;
+  }
+
+  async #soak(): Promise<LargeFigures['soak']> {
+    const { soakSeconds: seconds } = this.#options;
+    const soaked = await watchMemory(() => this.#pids(), memoryEveryMs, this.#load(seconds));
+    const { answered, failures } = soaked.result;
+    return { seconds, answered, failures, memory: mostByThird(soaked.samples) };
+  }
+
+  async #audit(): Promise<readonly string[]> {
+    await untilQuiet(this.#pids(), quietWithinMs);
+    try {
+      await this.#site.stack.toll('audit', '--json');
+      return [];
+    } catch (error) {
+      return [String(error)];
+    }
+  }
+}
+
+/** One account of `toll load` for each partition. */
+function probedOf(accounts: number): readonly LoadAccount[] {
+  const found = new Map<number, LoadAccount>();
+  for (let number = accounts; number > 0 && found.size < partitions; number -= 1) {
+    const digits = number.toString().padStart(7, '0');
+    const id = `load-${digits}`;
+    const partition = partitionOf(accountKey('demo', id), partitions);
+    found.set(partition, { id, subscriber: `msisdn-1666${digits}`, partition });
+  }
+  return [...found.values()];
+}
