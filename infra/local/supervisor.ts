@@ -67,8 +67,8 @@ export async function superviseServices(options: SupervisorOptions): Promise<Sup
 }
 
 /**
- * What is young in a charge dies soon: with room for it, collecting garbage takes less than half the
- * time. A process takes up to three times as much memory for it, and only when it is busy.
+ * What is young in a charge dies soon: with room for it, collecting garbage takes half the time. A
+ * process takes up to three times as much memory for it, and only when it is busy.
  */
 export const youngSpace = '--max-semi-space-size=64';
 

@@ -120,6 +120,17 @@ test('an exporter paused within a transaction until another has exported it, the
   });
 });
 
+test('history, notifier and intake killed again and again: charging does not notice', async () => {
+  const killed = ['history', 'notifier', 'intake'];
+  const fault = `${killed.join(', ')} kill -9, three times`;
+  await site.underLoad(fault, async ({ stack, answers }) => {
+    for (const _ of rounds) {
+      for (const name of killed) stack.services.service(name).kill9();
+      await answers(1);
+    }
+  });
+});
+
 test('no registry: everything goes on, and starts', async () => {
   await site.underLoad('registry down', async ({ stack, served, answers }) => {
     await stack.server('registry').kill9();

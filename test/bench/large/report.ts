@@ -8,7 +8,8 @@ export function reportOf(figures: LargeFigures): string {
   });
   return `# A large site
 
-${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB; ${machine.system}; Node ${machine.node}.
+${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB; ${machine.system};
+Node ${machine.node}.
 
 ${accounts} accounts, made at ${figures.accountsPerSecond}/s.
 

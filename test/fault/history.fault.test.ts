@@ -5,7 +5,7 @@ import { KafkaLogReader } from '../../services/adapters/kafka/kafka-log-reader.t
 import { topics } from '../../services/ports/topics.ts';
 import { startFaultStack } from '../support/fault-stack.ts';
 import type { FaultStack } from '../support/fault-stack.ts';
-import { rowsIn } from './history-files.ts';
+import { rowsIn } from '../history/history-files.ts';
 
 // A whole site: its history is killed again and again while accounts are made and call.
 
