@@ -391,7 +391,8 @@ export type Change =
   | { readonly type: 'IdentityAssigned'; readonly identityAssigned: IdentityAssigned }
   | { readonly type: 'AnswerAwaited'; readonly answerAwaited: AnswerAwaited }
   | { readonly type: 'AnswerAbandoned'; readonly answerAbandoned: AnswerAbandoned }
-  | { readonly type: 'UsageReversed'; readonly usageReversed: UsageReversed };
+  | { readonly type: 'UsageReversed'; readonly usageReversed: UsageReversed }
+  | { readonly type: 'XdrCut'; readonly xdrCut: XdrCut };
 
 /** One rating group of a charging request (TS 32.291 MultipleUnitUsage). */
 export interface ChargeGroup {
@@ -1559,6 +1560,16 @@ export interface VoucherState {
   readonly flow: string | null;
   /** Account that it is held for or was credited to. */
   readonly account: string | null;
+}
+
+/** A partial xDR of a session that goes on: its group counts anew towards the next one. */
+export interface XdrCut {
+  /** Session id. */
+  readonly session: string;
+  /** Rating group. */
+  readonly ratingGroup: bigint;
+  /** What is counted. */
+  readonly unit: 'seconds' | 'octets' | 'events';
 }
 
 /** Topic xdr: one finished xDR, each exactly once for a read_committed reader. */

@@ -8,7 +8,7 @@ import type { BenchSite } from './bench-site.ts';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 import { checksOf, figuresOf } from './figures.ts';
-import type { Figures, Rounds } from './figures.ts';
+import type { Audited, Figures, Rounds } from './figures.ts';
 import { describeMachine } from './machine.ts';
 import { Measurer } from './measure.ts';
 import type { BenchOptions } from './options.ts';
@@ -69,9 +69,10 @@ async function measureSite(
     const profiles = options.profile ? await profileOurs(options, site, measurer) : {};
     tell('folding the ledger');
     const replayed = await replayLedger(brokers, partitions);
-    const checks = checksOf(measurer, replayed, await auditSite(site));
+    const audited = await auditSite(site);
+    const checks = checksOf(measurer, replayed, audited);
     return {
-      figures: { ...figuresOf(options, rounds, replayed), checks, sizes, profiles },
+      figures: { ...figuresOf(options, rounds, replayed, audited), checks, sizes, profiles },
       rounds,
     };
   } finally {
@@ -79,13 +80,14 @@ async function measureSite(
   }
 }
 
-/** `toll audit` also compares Redis and the xDRs with the ledger. */
-async function auditSite({ stack }: BenchSite): Promise<readonly string[]> {
+/** `toll audit` also compares Redis and the xDRs with the ledger, and decides every event again. */
+async function auditSite({ stack }: BenchSite): Promise<Audited> {
   try {
-    await stack.toll('audit', '--json');
-    return [];
+    const printed = await stack.toll('audit', '--redecide', '--json');
+    const { recordsPerSecond } = JSON.parse(printed) as { recordsPerSecond: number };
+    return { redecidedPerSecond: recordsPerSecond, violations: [] };
   } catch (error) {
-    return [String(error)];
+    return { redecidedPerSecond: 0, violations: [String(error)] };
   }
 }
 

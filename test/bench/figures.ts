@@ -47,12 +47,24 @@ export interface Figures {
   readonly otherInFlight: readonly ClosedFigures[];
   readonly openLoop: PathFigures & { readonly rate: number };
   readonly hotAccount: PathFigures & { readonly inFlight: number };
-  readonly replay: { readonly recordsPerSecond: number; readonly records: number };
+  readonly replay: {
+    readonly records: number;
+    /** Hashes, fold and all checks of the ledger. */
+    readonly recordsPerSecond: number;
+    /** The same in `toll audit --redecide`, which decides every event again besides. */
+    readonly redecidedPerSecond: number;
+  };
   readonly checks: Checks;
   readonly sizes: BareSizes;
   readonly machine: Machine;
   /** With `--profile`: by service. */
   readonly profiles: Readonly<Record<string, ProfileTimes>>;
+}
+
+/** What `toll audit --redecide` came to. */
+export interface Audited {
+  readonly redecidedPerSecond: number;
+  readonly violations: readonly string[];
 }
 
 /** Whether what was measured was also right. Money in millionths. */
@@ -73,13 +85,9 @@ export interface Checks {
 const probes = 1;
 
 /** Compares what was answered with what stands in the ledger, to the millionth. */
-export function checksOf(
-  measurer: Measurer,
-  replayed: Replayed,
-  audited: readonly string[],
-): Checks {
+export function checksOf(measurer: Measurer, replayed: Replayed, audited: Audited): Checks {
   const { charges: chargesInLedger, debitedMicros } = replayed;
-  const violations = [...replayed.violations, ...audited];
+  const violations = [...replayed.violations, ...audited.violations];
   const { answered, chargedMicros: expectedMicros, doubtfulMicros, failures } = measurer;
   const operationsAnswered = answered + probes;
   const failed = Object.values(failures).reduce((sum, count) => sum + count, 0);
@@ -100,6 +108,7 @@ export function figuresOf(
   options: BenchOptions,
   { main, others, open, hot }: Rounds,
   { records, recordsPerSecond }: Replayed,
+  { redecidedPerSecond }: Audited,
 ): Omit<Figures, 'checks' | 'sizes' | 'machine' | 'profiles'> {
   return {
     closedLoop: closedFigures(main),
@@ -107,7 +116,7 @@ export function figuresOf(
     otherInFlight: others.map((pair) => closedFigures([pair])),
     openLoop: { rate: options.openPerSecond, ...mediansOf([open]) },
     hotAccount: { inFlight: options.hotInFlight, ...mediansOf([hot]) },
-    replay: { recordsPerSecond, records },
+    replay: { records, recordsPerSecond, redecidedPerSecond },
   };
 }
 

@@ -63,7 +63,7 @@ export class Measurer {
     const { connections, seed } = this.#options;
     const load: Load = {
       host: '127.0.0.1',
-      port: path === 'ours' ? this.#site.n40Port : (this.#bare?.port ?? 0),
+      ports: path === 'ours' ? this.#site.n40Ports : [this.#bare?.port ?? 0],
       connections: shape.kind === 'closed' ? Math.min(connections, shape.inFlight) : connections,
       subscribers,
       seed: seed * 7919 + this.#rounds,

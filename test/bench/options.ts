@@ -21,6 +21,9 @@ export interface BenchOptions {
   readonly hotInFlight: number;
   readonly hotSeconds: number;
   readonly connections: number;
+  /** How many of each process that there may be several of. */
+  readonly gateways: number;
+  readonly raters: number;
   readonly seed: number;
   /** Where stack, report and plot are put. */
   readonly folder: string;
@@ -59,6 +62,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
       seconds: { type: 'string' },
       rate: { type: 'string', default: '1000' },
       connections: { type: 'string', default: '4' },
+      gateways: { type: 'string', default: '1' },
+      raters: { type: 'string', default: '1' },
       seed: { type: 'string', default: '1' },
       folder: { type: 'string', default: join(dataRoot, 'bench') },
     },
@@ -76,6 +81,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
     openPerSecond: countOf('rate', values.rate),
     hotInFlight: 64,
     connections: countOf('connections', values.connections),
+    gateways: countOf('gateways', values.gateways),
+    raters: countOf('raters', values.raters),
     seed: countOf('seed', values.seed),
     folder: values.folder,
   };

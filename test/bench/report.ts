@@ -30,7 +30,8 @@ export function reportOf(figures: Figures): string {
     row(`open loop, ${openLoop.rate}/s`, openLoop),
     row(`one hot account, ${hotAccount.inFlight} in flight`, hotAccount),
     '',
-    `Replay: ${perSecond(replay.recordsPerSecond)} records/s over ${replay.records} records.`,
+    `Replay: ${perSecond(replay.recordsPerSecond)} records/s over ${replay.records} records; ` +
+      `deciding every event again: ${perSecond(replay.redecidedPerSecond)} records/s.`,
     '',
     '## CPU per operation, in microseconds',
     '',

@@ -6,6 +6,10 @@ const terms = { priority: '2', lowPercent: '50' } as const;
 export const dailyPlan = {
   ...demoPlans.payAsYouGo,
   name: 'daily',
+  rates: demoPlans.payAsYouGo.rates.map((rate) => ({
+    ...rate,
+    partialXdr: { units: '120', seconds: '3600' },
+  })),
   period: { days: '1' },
   fee: '0.70',
   allowances: [

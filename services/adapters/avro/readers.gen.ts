@@ -109,6 +109,7 @@ import type {
   VoucherMissed,
   VoucherSettled,
   VoucherState,
+  XdrCut,
   XdrRecord,
   Xdr,
 } from '../../core/contracts.gen.ts';
@@ -132,7 +133,7 @@ const allowanceStateLevel = new ClosedList(['normal', 'low'] as const);
 const answerFailureHandling = new ClosedList(['TERMINATE', 'CONTINUE', 'RETRY_AND_TERMINATE'] as const);
 const callbackType = new ClosedList(['REAUTHORIZATION', 'ABORT_CHARGING'] as const);
 const changePlanWhen = new ClosedList(['now', 'renewal'] as const);
-const changeType = new ClosedList(['LedgerOpened', 'RevisionRaised', 'IdentityClaimed', 'AccountOpened', 'StatusChanged', 'SubscriptionStarted', 'AllowanceGranted', 'MoneyThresholdSet', 'ToppedUp', 'SessionOpened', 'ServingNetworkChanged', 'HoldEnded', 'UsageDebited', 'UnitsReserved', 'SessionClosed', 'SessionRefused', 'FavouritesSet', 'PeriodStarted', 'SubscriptionLapsed', 'PlanChanged', 'PlanChangeScheduled', 'AllowanceEnded', 'QuotaRefused', 'NotifyUriChanged', 'VoucherIssued', 'VoucherHeld', 'VoucherSettled', 'VoucherMissed', 'FlowBegun', 'FlowEnded', 'IdentityListed', 'IdentityUnlisted', 'IdentityAssigned', 'AnswerAwaited', 'AnswerAbandoned', 'UsageReversed'] as const);
+const changeType = new ClosedList(['LedgerOpened', 'RevisionRaised', 'IdentityClaimed', 'AccountOpened', 'StatusChanged', 'SubscriptionStarted', 'AllowanceGranted', 'MoneyThresholdSet', 'ToppedUp', 'SessionOpened', 'ServingNetworkChanged', 'HoldEnded', 'UsageDebited', 'UnitsReserved', 'SessionClosed', 'SessionRefused', 'FavouritesSet', 'PeriodStarted', 'SubscriptionLapsed', 'PlanChanged', 'PlanChangeScheduled', 'AllowanceEnded', 'QuotaRefused', 'NotifyUriChanged', 'VoucherIssued', 'VoucherHeld', 'VoucherSettled', 'VoucherMissed', 'FlowBegun', 'FlowEnded', 'IdentityListed', 'IdentityUnlisted', 'IdentityAssigned', 'AnswerAwaited', 'AnswerAbandoned', 'UsageReversed', 'XdrCut'] as const);
 const chargeKind = new ClosedList(['create', 'update', 'release', 'event'] as const);
 const chargeEventType = new ClosedList(['IEC', 'PEC'] as const);
 const controlStateKeyRule = new ClosedList(['murmur2'] as const);
@@ -171,6 +172,7 @@ const usedUnitsManagement = new ClosedList(['online', 'offline', 'suspended'] as
 const usedUnitsTariffChange = new ClosedList(['before', 'after'] as const);
 const voucherSettledResult = new ClosedList(['redeemed', 'released'] as const);
 const voucherStateStatus = new ClosedList(['open', 'held', 'redeemed'] as const);
+const xdrCutUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const xdrKind = new ClosedList(['usage', 'fee', 'correction'] as const);
 const xdrUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const xdrCause = new ClosedList(['release', 'expired', 'denied', 'event', 'partial', 'period', 'plan-change', 'abandoned'] as const);
@@ -449,252 +451,259 @@ export function readChange(from: ValueReader): Change {
     case 'LedgerOpened': {
       from.filled();
       const ledgerOpened = readLedgerOpened(from);
-      from.empty(35);
+      from.empty(36);
       return { type, ledgerOpened };
     }
     case 'RevisionRaised': {
       from.empty(1);
       from.filled();
       const revisionRaised = readRevisionRaised(from);
-      from.empty(34);
+      from.empty(35);
       return { type, revisionRaised };
     }
     case 'IdentityClaimed': {
       from.empty(2);
       from.filled();
       const identityClaimed = readIdentityClaimed(from);
-      from.empty(33);
+      from.empty(34);
       return { type, identityClaimed };
     }
     case 'AccountOpened': {
       from.empty(3);
       from.filled();
       const accountOpened = readAccountOpened(from);
-      from.empty(32);
+      from.empty(33);
       return { type, accountOpened };
     }
     case 'StatusChanged': {
       from.empty(4);
       from.filled();
       const statusChanged = readStatusChanged(from);
-      from.empty(31);
+      from.empty(32);
       return { type, statusChanged };
     }
     case 'SubscriptionStarted': {
       from.empty(5);
       from.filled();
       const subscriptionStarted = readSubscriptionStarted(from);
-      from.empty(30);
+      from.empty(31);
       return { type, subscriptionStarted };
     }
     case 'AllowanceGranted': {
       from.empty(6);
       from.filled();
       const allowanceGranted = readAllowanceGranted(from);
-      from.empty(29);
+      from.empty(30);
       return { type, allowanceGranted };
     }
     case 'MoneyThresholdSet': {
       from.empty(7);
       from.filled();
       const moneyThresholdSet = readMoneyThresholdSet(from);
-      from.empty(28);
+      from.empty(29);
       return { type, moneyThresholdSet };
     }
     case 'ToppedUp': {
       from.empty(8);
       from.filled();
       const toppedUp = readToppedUp(from);
-      from.empty(27);
+      from.empty(28);
       return { type, toppedUp };
     }
     case 'SessionOpened': {
       from.empty(9);
       from.filled();
       const sessionOpened = readSessionOpened(from);
-      from.empty(26);
+      from.empty(27);
       return { type, sessionOpened };
     }
     case 'ServingNetworkChanged': {
       from.empty(10);
       from.filled();
       const servingNetworkChanged = readServingNetworkChanged(from);
-      from.empty(25);
+      from.empty(26);
       return { type, servingNetworkChanged };
     }
     case 'HoldEnded': {
       from.empty(11);
       from.filled();
       const holdEnded = readHoldEnded(from);
-      from.empty(24);
+      from.empty(25);
       return { type, holdEnded };
     }
     case 'UsageDebited': {
       from.empty(12);
       from.filled();
       const usageDebited = readUsageDebited(from);
-      from.empty(23);
+      from.empty(24);
       return { type, usageDebited };
     }
     case 'UnitsReserved': {
       from.empty(13);
       from.filled();
       const unitsReserved = readUnitsReserved(from);
-      from.empty(22);
+      from.empty(23);
       return { type, unitsReserved };
     }
     case 'SessionClosed': {
       from.empty(14);
       from.filled();
       const sessionClosed = readSessionClosed(from);
-      from.empty(21);
+      from.empty(22);
       return { type, sessionClosed };
     }
     case 'SessionRefused': {
       from.empty(15);
       from.filled();
       const sessionRefused = readSessionRefused(from);
-      from.empty(20);
+      from.empty(21);
       return { type, sessionRefused };
     }
     case 'FavouritesSet': {
       from.empty(16);
       from.filled();
       const favouritesSet = readFavouritesSet(from);
-      from.empty(19);
+      from.empty(20);
       return { type, favouritesSet };
     }
     case 'PeriodStarted': {
       from.empty(17);
       from.filled();
       const periodStarted = readPeriodStarted(from);
-      from.empty(18);
+      from.empty(19);
       return { type, periodStarted };
     }
     case 'SubscriptionLapsed': {
       from.empty(18);
       from.filled();
       const subscriptionLapsed = readSubscriptionLapsed(from);
-      from.empty(17);
+      from.empty(18);
       return { type, subscriptionLapsed };
     }
     case 'PlanChanged': {
       from.empty(19);
       from.filled();
       const planChanged = readPlanChanged(from);
-      from.empty(16);
+      from.empty(17);
       return { type, planChanged };
     }
     case 'PlanChangeScheduled': {
       from.empty(20);
       from.filled();
       const planChangeScheduled = readPlanChangeScheduled(from);
-      from.empty(15);
+      from.empty(16);
       return { type, planChangeScheduled };
     }
     case 'AllowanceEnded': {
       from.empty(21);
       from.filled();
       const allowanceEnded = readAllowanceEnded(from);
-      from.empty(14);
+      from.empty(15);
       return { type, allowanceEnded };
     }
     case 'QuotaRefused': {
       from.empty(22);
       from.filled();
       const quotaRefused = readQuotaRefused(from);
-      from.empty(13);
+      from.empty(14);
       return { type, quotaRefused };
     }
     case 'NotifyUriChanged': {
       from.empty(23);
       from.filled();
       const notifyUriChanged = readNotifyUriChanged(from);
-      from.empty(12);
+      from.empty(13);
       return { type, notifyUriChanged };
     }
     case 'VoucherIssued': {
       from.empty(24);
       from.filled();
       const voucherIssued = readVoucherIssued(from);
-      from.empty(11);
+      from.empty(12);
       return { type, voucherIssued };
     }
     case 'VoucherHeld': {
       from.empty(25);
       from.filled();
       const voucherHeld = readVoucherHeld(from);
-      from.empty(10);
+      from.empty(11);
       return { type, voucherHeld };
     }
     case 'VoucherSettled': {
       from.empty(26);
       from.filled();
       const voucherSettled = readVoucherSettled(from);
-      from.empty(9);
+      from.empty(10);
       return { type, voucherSettled };
     }
     case 'VoucherMissed': {
       from.empty(27);
       from.filled();
       const voucherMissed = readVoucherMissed(from);
-      from.empty(8);
+      from.empty(9);
       return { type, voucherMissed };
     }
     case 'FlowBegun': {
       from.empty(28);
       from.filled();
       const flowBegun = readFlowBegun(from);
-      from.empty(7);
+      from.empty(8);
       return { type, flowBegun };
     }
     case 'FlowEnded': {
       from.empty(29);
       from.filled();
       const flowEnded = readFlowEnded(from);
-      from.empty(6);
+      from.empty(7);
       return { type, flowEnded };
     }
     case 'IdentityListed': {
       from.empty(30);
       from.filled();
       const identityListed = readIdentityListed(from);
-      from.empty(5);
+      from.empty(6);
       return { type, identityListed };
     }
     case 'IdentityUnlisted': {
       from.empty(31);
       from.filled();
       const identityUnlisted = readIdentityUnlisted(from);
-      from.empty(4);
+      from.empty(5);
       return { type, identityUnlisted };
     }
     case 'IdentityAssigned': {
       from.empty(32);
       from.filled();
       const identityAssigned = readIdentityAssigned(from);
-      from.empty(3);
+      from.empty(4);
       return { type, identityAssigned };
     }
     case 'AnswerAwaited': {
       from.empty(33);
       from.filled();
       const answerAwaited = readAnswerAwaited(from);
-      from.empty(2);
+      from.empty(3);
       return { type, answerAwaited };
     }
     case 'AnswerAbandoned': {
       from.empty(34);
       from.filled();
       const answerAbandoned = readAnswerAbandoned(from);
-      from.empty(1);
+      from.empty(2);
       return { type, answerAbandoned };
     }
     case 'UsageReversed': {
       from.empty(35);
       from.filled();
       const usageReversed = readUsageReversed(from);
+      from.empty(1);
       return { type, usageReversed };
+    }
+    case 'XdrCut': {
+      from.empty(36);
+      from.filled();
+      const xdrCut = readXdrCut(from);
+      return { type, xdrCut };
     }
   }
 }
@@ -1771,6 +1780,15 @@ export function readVoucherState(from: ValueReader): VoucherState {
     status: from.oneOf(voucherStateStatus),
     flow: from.isFilled() ? from.text() : null,
     account: from.isFilled() ? from.text() : null,
+  };
+}
+
+/** A partial xDR of a session that goes on: its group counts anew towards the next one. */
+export function readXdrCut(from: ValueReader): XdrCut {
+  return {
+    session: from.text(),
+    ratingGroup: from.long(),
+    unit: from.oneOf(xdrCutUnit),
   };
 }
 

@@ -121,6 +121,8 @@ function changeWords(change: Change): string {
       return `moved to network ${change.servingNetworkChanged.servingNetwork}`;
     case 'QuotaRefused':
       return `group ${change.quotaRefused.ratingGroup}: no quota, it waits for funds`;
+    case 'XdrCut':
+      return `group ${change.xdrCut.ratingGroup}: partial xDR, counted anew from here`;
     case 'HoldEnded': {
       const { ratingGroup, reason, money, draws, unit } = change.holdEnded;
       return `group ${ratingGroup}: hold of ${heldWords(money, draws, unit)} ${reason}`;

@@ -1,5 +1,12 @@
 import { bounds } from '../bounds.ts';
-import type { Charge, ChargeGroup, Grant, GroupAnswer, SessionState } from '../contracts.gen.ts';
+import type {
+  Charge,
+  ChargeGroup,
+  Grant,
+  GroupAnswer,
+  GroupState,
+  SessionState,
+} from '../contracts.gen.ts';
 import type { GroupDenialCode } from '../denial.ts';
 import { present } from '../invariant.ts';
 import type { Rate } from '../plan/plan.ts';
@@ -49,7 +56,8 @@ export function chargeGroup(
   const rate = rateOf(draft, session, asked.ratingGroup);
   if (rate === undefined) return refusal(asked, 'RATING_FAILED');
   const known = groupOf(session, asked.ratingGroup);
-  if ((known?.xdrUsed ?? 0n) > countersMax) return refusal(asked, 'RATING_FAILED');
+  if (known !== undefined && countedMost(known) > countersMax)
+    return refusal(asked, 'RATING_FAILED');
   const sound = soundPartOf(asked, rate.unit);
   const isWhole = sound.used.length === asked.used.length && sound.requested === asked.requested;
   if (!isWhole && sound.used.length === 0) return refusal(asked, 'RATING_FAILED');
@@ -126,6 +134,11 @@ function hasNoRoom(draft: Draft, session: SessionState): boolean {
 function quotaDenial(draft: Draft, others: readonly Grant[]): GroupDenialCode | undefined {
   if (draft.account.status !== 'active') return 'END_USER_SERVICE_DENIED';
   return others.length < bounds.grantsPerGroupMax ? undefined : 'TOO_MANY_GROUPS';
+}
+
+/** The largest counter of a group: partial xDRs begin anew, the tallies of its prices never do. */
+function countedMost({ xdrUsed, tallies }: GroupState): bigint {
+  return tallies.reduce((most, { used }) => (used > most ? used : most), xdrUsed as bigint);
 }
 
 /**

@@ -5,6 +5,7 @@ import { awaitAgain, awaitAnswer } from './abandon.ts';
 import { chargeEvent } from './charge-event.ts';
 import { openSession, weightOf } from './account.ts';
 import { chargeGroup } from './charge-group.ts';
+import { cutXdrs } from './cut-xdrs.ts';
 import type { Draft } from './draft.ts';
 import { findRepeat } from './find-repeat.ts';
 import { endedSession } from './memory/ended-sessions.ts';
@@ -84,8 +85,9 @@ function goOn(draft: Draft, charge: Charge): Verdict {
   const groups = chargeAll(draft, charge, moveOn(draft, charge));
   if (charge.kind === 'release') {
     closeSession(draft, sessionOf(draft, charge.session), 'release');
-  } else if (account.status === 'suspended') {
-    return denied('ACCOUNT_SUSPENDED', requestOf(charge));
+  } else {
+    cutXdrs(draft, charge);
+    if (account.status === 'suspended') return denied('ACCOUNT_SUSPENDED', requestOf(charge));
   }
   return applied(requestOf(charge), { session: charge.session, groups });
 }

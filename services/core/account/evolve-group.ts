@@ -1,7 +1,7 @@
 import type { Change, Draw, GroupState, PriceTally, SessionState } from '../contracts.gen.ts';
 import { micros, noMoney } from '../money.ts';
 import { earlier, later } from '../time.ts';
-import { units } from '../units.ts';
+import { noUnits, units } from '../units.ts';
 
 type UsageDebited = Extract<Change, { type: 'UsageDebited' }>['usageDebited'];
 type UnitsReserved = Extract<Change, { type: 'UnitsReserved' }>['unitsReserved'];
@@ -42,6 +42,22 @@ export function groupDebited(
     xdrPrices: tallied(group.xdrPrices, event),
     xdrFrom: group.xdrFrom === null ? session.openedAt : earlier(group.xdrFrom, event.usedAt),
     xdrTo: group.xdrTo === null ? event.usedAt : later(group.xdrTo, event.usedAt),
+  };
+}
+
+/** The group behind a partial xDR: what it costs goes on, what the next xDR says begins anew. */
+export function xdrCut(group: GroupState): GroupState {
+  return {
+    ...group,
+    xdrNumber: group.xdrNumber + 1n,
+    xdrUsed: noUnits,
+    xdrCharged: noUnits,
+    xdrMoney: noMoney,
+    xdrDraws: [],
+    xdrOverrun: noUnits,
+    xdrPrices: [],
+    xdrFrom: group.xdrTo,
+    xdrTo: null,
   };
 }
 

@@ -14,7 +14,7 @@ import { micros, noMoney } from '../money.ts';
 import { epoch } from '../time.ts';
 import { noUnits, units } from '../units.ts';
 import { levelOf, moneyLevelOf, spendableOf } from './account.ts';
-import { groupDebited, groupReserved, holdEnded } from './evolve-group.ts';
+import { groupDebited, groupReserved, holdEnded, xdrCut } from './evolve-group.ts';
 import { answerAbandoned, answerAwaited } from './evolve-unconfirmed.ts';
 import {
   allowanceEnded,
@@ -84,17 +84,11 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
     case 'NotifyUriChanged':
       return notifiedAt(state, change.notifyUriChanged);
     case 'QuotaRefused':
-      return withGroup(state, change.quotaRefused, (group) => ({ ...group, limited: true }));
     case 'HoldEnded':
-      return withGroup(state, change.holdEnded, holdEnded);
     case 'UsageDebited':
-      return withGroup(state, change.usageDebited, (group, session) =>
-        groupDebited(group, session, change.usageDebited),
-      );
+    case 'XdrCut':
     case 'UnitsReserved':
-      return withGroup(state, change.unitsReserved, (group) =>
-        groupReserved(group, change.unitsReserved),
-      );
+      return regrouped(state, change);
     case 'SessionClosed':
       return closed(state, change.sessionClosed);
     case 'SessionRefused':
@@ -119,6 +113,31 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
     case 'VoucherHeld':
     case 'VoucherSettled':
       invariant(false, `a change ${change.type} does not belong to an account`);
+  }
+}
+
+type GroupChange = Extract<
+  Change,
+  { type: 'QuotaRefused' | 'HoldEnded' | 'UsageDebited' | 'XdrCut' | 'UnitsReserved' }
+>;
+
+/** The account with one rating group of one session changed. */
+function regrouped(state: AccountState, change: GroupChange): AccountState {
+  switch (change.type) {
+    case 'QuotaRefused':
+      return withGroup(state, change.quotaRefused, (group) => ({ ...group, limited: true }));
+    case 'HoldEnded':
+      return withGroup(state, change.holdEnded, holdEnded);
+    case 'UsageDebited':
+      return withGroup(state, change.usageDebited, (group, session) =>
+        groupDebited(group, session, change.usageDebited),
+      );
+    case 'XdrCut':
+      return withGroup(state, change.xdrCut, xdrCut);
+    case 'UnitsReserved':
+      return withGroup(state, change.unitsReserved, (group) =>
+        groupReserved(group, change.unitsReserved),
+      );
   }
 }
 

@@ -13,7 +13,7 @@ interface Book {
   readonly sums: Sums;
 }
 
-/** What ended in one record and waits for its xDR: a session may end and go on in one record. */
+/** What waits for its xDR in one record: a session may end, go on and be cut in one record. */
 type Ended = Map<string, Book[]>;
 
 /**
@@ -35,14 +35,15 @@ export class RevenueInXdrs implements Check {
       if (change.type === 'UsageReversed') addReversal(ended, change.usageReversed);
       const fee = feeOf(change);
       if (fee !== undefined) addFee(ended, fee);
+      if (change.type === 'XdrCut') cut(open, ended, change.xdrCut);
       if (change.type === 'SessionClosed') move(open, ended, change.sessionClosed.session);
     }
     for (const xdr of record.xdrs) {
-      problems.push(...unlikeXdr(taken(ended, open, groupKey(xdr)), xdr));
+      problems.push(...unlikeXdr(ended.get(groupKey(xdr))?.shift()?.sums ?? new Map(), xdr));
     }
     for (const [key, books] of ended) {
       for (const { sums } of books.filter((book) => book.sums.size > 0)) {
-        problems.push(`the session of ${key} ended, no xDR covers ${textOf(sums)}`);
+        problems.push(`${key} ended or was cut, no xDR covers ${textOf(sums)}`);
       }
     }
     if (open.size === 0) this.#open.delete(record.key);
@@ -125,11 +126,17 @@ function returnedBy({ draws, expired }: UsageReversed): readonly Draw[] {
   return [...draws, ...expired];
 }
 
-/** Takes what the next xDR of this group must cover off the books. */
-function taken(ended: Ended, open: Open, key: string): Sums {
-  const book = ended.get(key)?.shift() ?? open.get(key);
-  if (book !== undefined && open.get(key) === book) open.delete(key);
-  return book?.sums ?? new Map<string, bigint>();
+/** What a partial xDR must cover. Its group has another one, if only to say that it ended. */
+function cut(
+  from: Open,
+  to: Ended,
+  of: { readonly session: string; readonly ratingGroup: bigint },
+) {
+  const key = groupKey(of);
+  const { session } = of;
+  const book = from.get(key) ?? { session, sums: new Map() };
+  to.set(key, [...(to.get(key) ?? []), book]);
+  from.set(key, { session, sums: new Map() });
 }
 
 function move(from: Open, to: Ended, session: string): void {

@@ -138,6 +138,8 @@ export function sessionNamedIn(change: Change): string | undefined {
       return change.sessionRefused.session;
     case 'QuotaRefused':
       return change.quotaRefused.session;
+    case 'XdrCut':
+      return change.xdrCut.session;
     case 'NotifyUriChanged':
       return change.notifyUriChanged.session;
     case 'AnswerAwaited':

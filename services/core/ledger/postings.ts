@@ -52,6 +52,7 @@ export function postingsOf(change: Change): readonly Posting[] {
     case 'ServingNetworkChanged':
     case 'NotifyUriChanged':
     case 'QuotaRefused':
+    case 'XdrCut':
     case 'SessionClosed':
     case 'SessionRefused':
     case 'FlowBegun':

@@ -1,7 +1,7 @@
 import type { Unit } from '../units.ts';
 import { planProblems } from './check-plan.ts';
 import { calendarFrom, timeBandFrom } from './parse-calendar.ts';
-import { finalUnitsFrom, triggerFrom } from './parse-quota-terms.ts';
+import { finalUnitsFrom, partialXdrFrom, triggerFrom } from './parse-quota-terms.ts';
 import { ruleFrom, standardPriceFrom, zoneFrom } from './parse-price.ts';
 import { noMoney } from '../money.ts';
 import { noUnits } from '../units.ts';
@@ -81,6 +81,7 @@ function rateFrom(read: PlanReader): Rate {
       : undefined,
     finalUnits: finalUnitsFrom(read),
     triggers: read.has('triggers') ? read.list('triggers').map(triggerFrom) : [],
+    partialXdr: read.has('partialXdr') ? partialXdrFrom(read.object('partialXdr')) : undefined,
     whenShort: read.choice('whenShort', ['grant-rest', 'reject'] as const),
   };
   read.end();

@@ -1,5 +1,5 @@
 import type { PlanReader } from './plan-reader.ts';
-import type { FinalUnits, ReportTrigger } from './plan.ts';
+import type { FinalUnits, PartialXdrLimits, ReportTrigger } from './plan.ts';
 
 /** What happens after the last units: `finalAction`, with `redirectTo` or `restrictTo`. */
 export function finalUnitsFrom(read: PlanReader): FinalUnits {
@@ -23,6 +23,19 @@ export function triggerFrom(read: PlanReader): ReportTrigger {
   };
   read.end();
   return trigger;
+}
+
+/** When a session that goes on has a partial xDR: `units`, `seconds` or both. */
+export function partialXdrFrom(read: PlanReader): PartialXdrLimits {
+  const limits = {
+    units: read.has('units') ? read.count('units') : undefined,
+    seconds: read.has('seconds') ? read.whole('seconds', 60n, 2_592_000n) : undefined,
+  };
+  if (limits.units === undefined && limits.seconds === undefined) {
+    read.wrong('units', 'a count, unless seconds are named', undefined);
+  }
+  read.end();
+  return limits;
 }
 
 function serverFrom(read: PlanReader) {

@@ -71,8 +71,18 @@ export interface Rate {
   readonly finalUnits: FinalUnits;
   /** What makes the network function report; empty: its own choice. */
   readonly triggers: readonly ReportTrigger[];
+  /** When a session that goes on has a partial xDR; undefined: only when it ends. */
+  readonly partialXdr: PartialXdrLimits | undefined;
   /** What happens when funds pay only part of what is asked. */
   readonly whenShort: 'grant-rest' | 'reject';
+}
+
+/** A rating group has a partial xDR with the report that reaches one of these (TS 32.255 5.1.4). */
+export interface PartialXdrLimits {
+  /** Units used since the last xDR; undefined: no limit. */
+  readonly units: Units | undefined;
+  /** Seconds of use since the last xDR; undefined: no limit. */
+  readonly seconds: bigint | undefined;
 }
 
 /** What a network function does once the last quota is used up (TS 32.291 6.1.6.2.1.9). */

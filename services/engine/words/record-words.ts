@@ -61,11 +61,8 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
       return change.holdEnded.reason === 'used' ? '' : `hold ${change.holdEnded.reason}`;
     case 'UsageDebited':
       return debitWords(change.usageDebited);
-    case 'UnitsReserved': {
-      const { grants, unit, money, draws } = change.unitsReserved;
-      const granted = grants.reduce((sum, grant) => sum + grant.units, 0n);
-      return `${formatUnits(granted, unit)} granted (${paidBy(money, draws, unit)} held)`;
-    }
+    case 'UnitsReserved':
+      return grantWords(change.unitsReserved);
     case 'SessionClosed':
       return `session ended (${change.sessionClosed.cause})`;
     case 'UsageReversed': {
@@ -74,6 +71,8 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
     }
     case 'AnswerAbandoned':
       return 'nobody heard the answer';
+    case 'XdrCut':
+      return `partial xDR of group ${change.xdrCut.ratingGroup}`;
     case 'QuotaRefused':
       return `group ${change.quotaRefused.ratingGroup} waits for funds`;
     case 'FlowBegun':
@@ -97,6 +96,13 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
     case 'VoucherSettled':
       return '';
   }
+}
+
+type UnitsReserved = Extract<Change, { type: 'UnitsReserved' }>['unitsReserved'];
+
+function grantWords({ grants, unit, money, draws }: UnitsReserved): string {
+  const granted = grants.reduce((sum, grant) => sum + grant.units, 0n);
+  return `${formatUnits(granted, unit)} granted (${paidBy(money, draws, unit)} held)`;
 }
 
 function favouritesWords(numbers: readonly string[]): string {

@@ -56,7 +56,10 @@ const memoryEveryMs = 5_000;
 /** Fills a site of its own, breaks and soaks it, and stops what it started. */
 export async function measureLarge(options: LargeOptions, tell: Tell): Promise<LargeFigures> {
   const machine = describeMachine();
-  const site = await startBenchSite({ folder: options.folder, profile: false }, tell);
+  const site = await startBenchSite(
+    { folder: options.folder, profile: false, gateways: 1, raters: 1 },
+    tell,
+  );
   let generator: Child | undefined;
   try {
     generator = await startChild('load/main.ts');
@@ -147,7 +150,7 @@ class LargeSite {
     const { rate: perSecond, accounts } = this.#options;
     const load: Load = {
       host: '127.0.0.1',
-      port: this.#site.n40Port,
+      ports: this.#site.n40Ports,
       connections: 4,
       subscribers: { kind: 'many', first: 1, count: accounts },
       seed: this.#nextChargingId,

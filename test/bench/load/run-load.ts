@@ -9,7 +9,8 @@ import type { Tallied } from './tally.ts';
 /** A load to put on an N40 door. */
 export interface Load {
   readonly host: string;
-  readonly port: number;
+  /** Doors that the connections are spread over. */
+  readonly ports: readonly number[];
   readonly connections: number;
   readonly subscribers: Subscribers;
   readonly seed: number;
@@ -37,8 +38,10 @@ const endWithinMs = 15_000;
 
 /** Puts a load on a door and tells what it came to. */
 export async function runLoad(load: Load): Promise<Tallied> {
-  const { host, port, subscribers, seed, firstChargingId, seconds, shape } = load;
-  const opening = Array.from({ length: load.connections }, () => H2Connection.open(host, port));
+  const { host, ports, subscribers, seed, firstChargingId, seconds, shape } = load;
+  const opening = Array.from({ length: load.connections }, (_, i) =>
+    H2Connection.open(host, ports[i % ports.length] ?? 0),
+  );
   const connections = await Promise.all(opening);
   const calls = new Calls(subscribers, seed, firstChargingId);
   const began = performance.now();

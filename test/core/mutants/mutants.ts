@@ -57,6 +57,18 @@ export const coreMutants: readonly Mutant[] = [
     replace: 'remainingOf(allowance) * 100n <= BigInt',
   },
   {
+    name: 'count on behind a partial xDR',
+    file: 'services/core/account/evolve-group.ts',
+    find: 'xdrNumber: group.xdrNumber + 1n,\n    xdrUsed: noUnits,',
+    replace: 'xdrNumber: group.xdrNumber + 1n,\n    xdrUsed: group.xdrUsed,',
+  },
+  {
+    name: 'begin the price anew with a partial xDR',
+    file: 'services/core/account/evolve-group.ts',
+    find: 'xdrNumber: group.xdrNumber + 1n,',
+    replace: 'xdrNumber: group.xdrNumber + 1n, tallies: [],',
+  },
+  {
     name: 'do not settle what is due before deciding',
     file: 'services/core/account/decide-account.ts',
     find: '  settleDue(draft);\n',

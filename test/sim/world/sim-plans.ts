@@ -10,15 +10,17 @@ import type { VirtualTime } from './virtual-time.ts';
 /** The published plan versions of a simulation. */
 export class SimPlans {
   readonly payAsYouGo: string;
-  /** Like the other two, with one-time events given back that nobody was answered. */
+  /**
+   * Like the other two, with one-time events given back that nobody was answered, and partial xDRs.
+   */
   readonly reversing: string;
   readonly reversingBundle: string;
   readonly #plans: ReadonlyMap<string, Plan>;
 
   constructor(hashing: Hashing) {
     this.payAsYouGo = planHash(hashing, canonicalJson(demoPlans.payAsYouGo));
-    const reversing = { ...demoPlans.payAsYouGo, abandonedEvents: 'reverse' };
-    const reversingBundle = { ...demoPlans.bundle, abandonedEvents: 'reverse' };
+    const reversing = { ...withPartialXdrs(demoPlans.payAsYouGo), abandonedEvents: 'reverse' };
+    const reversingBundle = { ...withPartialXdrs(demoPlans.bundle), abandonedEvents: 'reverse' };
     this.reversing = planHash(hashing, canonicalJson(reversing));
     this.reversingBundle = planHash(hashing, canonicalJson(reversingBundle));
     this.#plans = new Map([
@@ -44,4 +46,10 @@ export class SimPlans {
         time.milliseconds >= milliseconds ? this.#plans.get(planVersion) : undefined,
     };
   }
+}
+
+/** So that calls have several xDRs. */
+function withPartialXdrs<P extends { readonly rates: readonly object[] }>(plan: P) {
+  const partialXdr = { units: '90' };
+  return { ...plan, rates: plan.rates.map((rate) => ({ ...rate, partialXdr })) };
 }
