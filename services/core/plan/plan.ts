@@ -77,7 +77,7 @@ export interface Rate {
   readonly whenShort: 'grant-rest' | 'reject';
 }
 
-/** A rating group has a partial xDR with the report that reaches one of these (TS 32.255 5.2.3.2). */
+/** A rating group has a partial xDR with the report that reaches one (TS 32.255 5.2.3.2). */
 export interface PartialXdrLimits {
   /** Units used since the last xDR; undefined: no limit. */
   readonly units: Units | undefined;
