@@ -10,12 +10,19 @@ import { workOff } from './work-off.ts';
 /** Vouchers that are being made at once. */
 const inFlightMax = 256;
 
-/** Makes vouchers on these terms, and returns their codes: nobody can tell them again. */
+/**
+ * Makes vouchers on these terms, and hands on the code of each once it is made: nobody can tell it
+ * again.
+ *
+ * @throws Failed when one cannot be made; those before stand. Whether that one does, nobody may
+ * know: its code was told to nobody, so it is worth nothing.
+ */
 export async function issueVouchers(
   terms: IssueVoucher,
   count: number,
   site: Site,
-): Promise<readonly string[]> {
+  made: (code: string) => void,
+): Promise<void> {
   const client = await site.usage();
   const codesOf = site.voucherCodes();
   const hash = hashOf(site);
@@ -30,8 +37,8 @@ export async function issueVouchers(
     });
     const refused = refusalOf(reply);
     if (refused !== undefined) throw refusal(refused);
+    made(code);
   });
-  return codes;
 }
 
 /**

@@ -45,9 +45,20 @@ export async function createVouchers(
     units: units ?? null,
     validUntil: validUntil ?? null,
   };
-  const codes = await issueVouchers(terms, count, site);
-  for (const code of codes) out.line(code);
-  out.document({ batch, ...worthView(terms), validUntil: untilText(terms), codes });
+  const codes: string[] = [];
+  const tell = (): void => {
+    out.document({ batch, ...worthView(terms), validUntil: untilText(terms), codes });
+  };
+  try {
+    await issueVouchers(terms, count, site, (code) => {
+      codes.push(code);
+      out.line(code);
+    });
+  } catch (cause) {
+    if (codes.length > 0) tell(); // they are made all the same, and stand nowhere else
+    throw cause;
+  }
+  tell();
 }
 
 /** How a voucher is redeemed. */
