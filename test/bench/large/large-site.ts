@@ -52,6 +52,8 @@ const quietWithinMs = 1_800_000;
 const servedWithinMs = 300_000;
 const secondsAfter = 5;
 const memoryEveryMs = 5_000;
+/** However short a soak is, each third of it is looked at several times. */
+const looksLeast = 12;
 
 /** Fills a site of its own, breaks and soaks it, and stops what it started. */
 export async function measureLarge(options: LargeOptions, tell: Tell): Promise<LargeFigures> {
@@ -166,7 +168,8 @@ class LargeSite {
 
   async #soak(): Promise<LargeFigures['soak']> {
     const { soakSeconds: seconds } = this.#options;
-    const soaked = await watchMemory(() => this.#pids(), memoryEveryMs, this.#load(seconds));
+    const everyMs = Math.min(memoryEveryMs, (seconds * 1_000) / looksLeast);
+    const soaked = await watchMemory(() => this.#pids(), everyMs, this.#load(seconds));
     const { answered, failures } = soaked.result;
     return { seconds, answered, failures, memory: mostByThird(soaked.samples) };
   }
