@@ -49,17 +49,22 @@ export function groupDebited(
 export function xdrCut(group: GroupState): GroupState {
   return {
     ...group,
+    ...nothingForXdr,
     xdrNumber: group.xdrNumber + 1n,
-    xdrUsed: noUnits,
-    xdrCharged: noUnits,
-    xdrMoney: noMoney,
-    xdrDraws: [],
-    xdrOverrun: noUnits,
-    xdrPrices: [],
     xdrFrom: group.xdrTo,
-    xdrTo: null,
   };
 }
+
+/** What a group has counted towards its next xDR when it begins to. */
+export const nothingForXdr = {
+  xdrUsed: noUnits,
+  xdrCharged: noUnits,
+  xdrMoney: noMoney,
+  xdrDraws: [],
+  xdrOverrun: noUnits,
+  xdrPrices: [],
+  xdrTo: null,
+} as const satisfies Partial<GroupState>;
 
 /** The tallies with further usage at one price. */
 function tallied(tallies: readonly PriceTally[], event: UsageDebited): readonly PriceTally[] {

@@ -12,9 +12,9 @@ import { isAccountPot, postingsOf } from '../ledger/postings.ts';
 import type { AccountPot } from '../ledger/postings.ts';
 import { micros, noMoney } from '../money.ts';
 import { epoch } from '../time.ts';
-import { noUnits, units } from '../units.ts';
+import { units } from '../units.ts';
 import { levelOf, moneyLevelOf, spendableOf } from './account.ts';
-import { groupDebited, groupReserved, holdEnded, xdrCut } from './evolve-group.ts';
+import { groupDebited, groupReserved, holdEnded, nothingForXdr, xdrCut } from './evolve-group.ts';
 import { answerAbandoned, answerAwaited } from './evolve-unconfirmed.ts';
 import {
   allowanceEnded,
@@ -297,15 +297,9 @@ function emptyGroup(of: {
     heldMoney: noMoney,
     heldDraws: [],
     limited: false,
+    ...nothingForXdr,
     xdrNumber: 0n,
-    xdrUsed: noUnits,
-    xdrCharged: noUnits,
-    xdrMoney: noMoney,
-    xdrDraws: [],
-    xdrOverrun: noUnits,
-    xdrPrices: [],
     xdrFrom: null,
-    xdrTo: null,
   };
 }
 

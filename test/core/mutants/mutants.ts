@@ -59,8 +59,8 @@ export const coreMutants: readonly Mutant[] = [
   {
     name: 'count on behind a partial xDR',
     file: 'services/core/account/evolve-group.ts',
-    find: 'xdrNumber: group.xdrNumber + 1n,\n    xdrUsed: noUnits,',
-    replace: 'xdrNumber: group.xdrNumber + 1n,\n    xdrUsed: group.xdrUsed,',
+    find: '...nothingForXdr,',
+    replace: '...nothingForXdr, xdrUsed: group.xdrUsed,',
   },
   {
     name: 'begin the price anew with a partial xDR',
