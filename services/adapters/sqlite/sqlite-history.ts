@@ -29,6 +29,7 @@ import {
 import type { SqlRow } from './history-rows.ts';
 import { met } from './met.ts';
 import { firstSequence, searchRecords } from './search-records.ts';
+import type { Query } from './search-records.ts';
 
 /** Above every sequence. */
 const noBound = 2n ** 63n - 1n;
@@ -57,6 +58,7 @@ function isSame(a: Place, b: Place): boolean {
 export class SqliteHistory implements HistoryStore {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #query: Query = (sql, ...values) => this.#all(sql, ...values);
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -147,12 +149,7 @@ export class SqliteHistory implements HistoryStore {
   }
 
   sequenceAt(at: Instant): bigint {
-    return (
-      firstSequence(
-        (sql, ...values) => this.#all(sql, ...values),
-        (clock) => clock > at,
-      ) - 1n
-    );
+    return firstSequence(this.#query, (clock) => clock > at) - 1n;
   }
 
   session(tenant: string, session: string): SessionRow | undefined {
@@ -201,7 +198,7 @@ export class SqliteHistory implements HistoryStore {
   }
 
   search(wanted: SearchRows): FoundRows {
-    return searchRecords((sql, ...values) => this.#all(sql, ...values), wanted);
+    return searchRecords(this.#query, wanted);
   }
 
   close(): void {
