@@ -54,12 +54,19 @@ export async function startBenchSite(
   else process.env['NODE_OPTIONS'] = given;
   await startOthers(stack, others, { dataDir, n40Ports: more, operations });
   const names = [...serviceNames, ...others.map(({ name }) => name)];
-  const services = Object.fromEntries(
-    names.map((name) => [name, stack.services.service(name).pid() ?? 0]),
-  );
-  const { kafka, redis } = stack.servers.local;
-  const servers = { kafka: kafka?.pid() ?? 0, redis: redis?.pid() ?? 0 };
+  const [services, servers] = [servicePids(stack, names), serverPids(stack)];
   return { stack, n40Ports: [n40, ...more], services, servers };
+}
+
+/** Services of a site by their names, as they run now. */
+export function servicePids({ services }: Stack, names: readonly string[]): Pids {
+  return Object.fromEntries(names.map((name) => [name, services.service(name).pid() ?? 0]));
+}
+
+/** The servers of a site that take part in every charge, as they run now. */
+export function serverPids({ servers }: Stack): Pids {
+  const { kafka, redis } = servers.local;
+  return { kafka: kafka?.pid() ?? 0, redis: redis?.pid() ?? 0 };
 }
 
 /** A process beside the first of its kind. */

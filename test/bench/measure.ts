@@ -3,6 +3,7 @@ import type { BenchSite } from './bench-site.ts';
 import type { Child } from './child.ts';
 import { cpuBetween, cpuTimes, untilQuiet } from './cpu.ts';
 import type { CpuTimes, Pids } from './cpu.ts';
+import { askGenerator } from './load/ask-generator.ts';
 import type { Subscribers } from './load/calls.ts';
 import type { Load } from './load/run-load.ts';
 import type { Tallied } from './load/tally.ts';
@@ -88,10 +89,9 @@ export class Measurer {
   }
 
   async #run(load: Load): Promise<Tallied> {
-    const reply = (await this.#generator.ask(load)) as { tallied: Tallied } | { error: string };
-    if ('error' in reply) throw new Error(`the load generator: ${reply.error}`);
-    this.#nextChargingId = reply.tallied.nextChargingId;
-    return reply.tallied;
+    const tallied = await askGenerator(this.#generator, load);
+    this.#nextChargingId = tallied.nextChargingId;
+    return tallied;
   }
 
   #note({ chargedMicros, doubtfulMicros, answered, failures }: Tallied): void {

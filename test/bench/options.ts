@@ -88,7 +88,9 @@ export function readOptions(args: readonly string[]): BenchOptions {
   };
 }
 
-function countOf(name: string, text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Error(`--${name} ${text}: not a count`);
+/** A count that an option gives. @throws Error for what is none, or has too many digits. */
+export function countOf(name: string, text: string, digitsMax = 9): number {
+  const isCount = /^[1-9]\d*$/.test(text) && text.length <= digitsMax;
+  if (!isCount) throw new Error(`--${name} ${text}: not a count`);
   return Number(text);
 }

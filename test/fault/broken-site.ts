@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { waitUntil } from '../../infra/local/wait-until.ts';
-import { makeLoadAccounts, startFaultStack } from '../support/fault-stack.ts';
+import { makeLoadAccounts, oneOfEachPartition, startFaultStack } from '../support/fault-stack.ts';
 import type { FaultStack, FaultStackOptions, LoadAccount } from '../support/fault-stack.ts';
 import { Load } from '../support/load/load.ts';
 import type { LoadReport } from '../support/load/load.ts';
@@ -152,12 +152,6 @@ export class BrokenSite {
     sessions.forget();
     return [...problems, ...(await this.watch.problems())];
   }
-}
-
-function oneOfEachPartition(accounts: readonly LoadAccount[]): readonly LoadAccount[] {
-  return [0, 1, 2, 3].flatMap(
-    (partition) => accounts.findLast((account) => account.partition === partition) ?? [],
-  );
 }
 
 async function untilAnswers(load: Load, answers: number): Promise<void> {

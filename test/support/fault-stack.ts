@@ -166,7 +166,15 @@ export async function makeLoadAccounts(
   }
 }
 
-function loadAccount(number: number, partitions: number): LoadAccount {
+/** The last account of each partition, in the order of the partitions. */
+export function oneOfEachPartition(accounts: readonly LoadAccount[]): readonly LoadAccount[] {
+  return [0, 1, 2, 3].flatMap(
+    (partition) => accounts.findLast((account) => account.partition === partition) ?? [],
+  );
+}
+
+/** The load account of this number, as `toll load` and `makeLoadAccounts` make it. */
+export function loadAccount(number: number, partitions: number): LoadAccount {
   const digits = number.toString().padStart(7, '0');
   const id = `load-${digits}`;
   const partition = partitionOf(accountKey('demo', id), partitions);

@@ -1,13 +1,15 @@
-import { accountKey, partitionOf } from '../../../services/core/key.ts';
 import { waitUntil } from '../../../infra/local/wait-until.ts';
+import { partitions } from '../../fault/ledger-watch.ts';
 import { Probes } from '../../fault/probes.ts';
+import { loadAccount, oneOfEachPartition } from '../../support/fault-stack.ts';
 import type { LoadAccount } from '../../support/fault-stack.ts';
-import { startBenchSite } from '../bench-site.ts';
+import { serverPids, servicePids, startBenchSite } from '../bench-site.ts';
 import type { BenchSite } from '../bench-site.ts';
 import { startChild } from '../child.ts';
 import type { Child } from '../child.ts';
 import { untilQuiet } from '../cpu.ts';
 import type { Pids } from '../cpu.ts';
+import { askGenerator } from '../load/ask-generator.ts';
 import type { Load } from '../load/run-load.ts';
 import type { Tallied } from '../load/tally.ts';
 import { describeMachine } from '../machine.ts';
@@ -47,7 +49,8 @@ export interface LargeFigures {
 
 type Tell = (line: string) => void;
 
-const partitions = 4;
+/** Of the last accounts: among so many there is one of every partition. */
+const lookedAt = 200;
 const quietWithinMs = 1_800_000;
 const servedWithinMs = 300_000;
 const secondsAfter = 5;
@@ -108,14 +111,8 @@ class LargeSite {
 
   /** The processes as they run now: one that was killed has another id. */
   #pids(): Pids {
-    const { services } = this.#site.stack;
-    const names = Object.keys(this.#site.services);
-    const { kafka, redis } = this.#site.stack.servers.local;
-    return {
-      ...Object.fromEntries(names.map((name) => [name, services.service(name).pid() ?? 0])),
-      kafka: kafka?.pid() ?? 0,
-      redis: redis?.pid() ?? 0,
-    };
+    const { stack, services } = this.#site;
+    return { ...servicePids(stack, Object.keys(services)), ...serverPids(stack) };
   }
 
   async #wipeRedis(): Promise<void> {
@@ -160,10 +157,9 @@ class LargeSite {
       seconds,
       shape: { kind: 'open', perSecond },
     };
-    const reply = (await this.#generator.ask(load)) as { tallied: Tallied } | { error: string };
-    if ('error' in reply) throw new Error(`the load generator: ${reply.error}`);
-    this.#nextChargingId = reply.tallied.nextChargingId;
-    return reply.tallied;
+    const tallied = await askGenerator(this.#generator, load);
+    this.#nextChargingId = tallied.nextChargingId;
+    return tallied;
   }
 
   async #soak(): Promise<LargeFigures['soak']> {
@@ -185,14 +181,11 @@ class LargeSite {
   }
 }
 
-/** One account of `toll load` for each partition. */
+/** One of the last accounts of `toll load` for each partition. */
 function probedOf(accounts: number): readonly LoadAccount[] {
-  const found = new Map<number, LoadAccount>();
-  for (let number = accounts; number > 0 && found.size < partitions; number -= 1) {
-    const digits = number.toString().padStart(7, '0');
-    const id = `load-${digits}`;
-    const partition = partitionOf(accountKey('demo', id), partitions);
-    found.set(partition, { id, subscriber: `msisdn-1666${digits}`, partition });
-  }
-  return [...found.values()];
+  const first = Math.max(1, accounts - lookedAt + 1);
+  const last = Array.from({ length: accounts - first + 1 }, (_, i) =>
+    loadAccount(first + i, partitions),
+  );
+  return oneOfEachPartition(last);
 }

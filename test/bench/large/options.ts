@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dataRoot } from '../../../infra/local/paths.ts';
+import { countOf } from '../options.ts';
 
 /** How large a site is measured, and how long. */
 export interface LargeOptions {
@@ -11,6 +12,9 @@ export interface LargeOptions {
   readonly soakSeconds: number;
   readonly folder: string;
 }
+
+/** The names of load accounts have so many digits. */
+const digitsMax = 7;
 
 /** Reads the command line. @throws Error for what it does not know. */
 export function readOptions(args: readonly string[]): LargeOptions {
@@ -26,14 +30,9 @@ export function readOptions(args: readonly string[]): LargeOptions {
   });
   return {
     json: values.json,
-    accounts: countOf('accounts', values.accounts),
-    rate: countOf('rate', values.rate),
-    soakSeconds: countOf('soak-seconds', values['soak-seconds']),
+    accounts: countOf('accounts', values.accounts, digitsMax),
+    rate: countOf('rate', values.rate, digitsMax),
+    soakSeconds: countOf('soak-seconds', values['soak-seconds'], digitsMax),
     folder: values.folder,
   };
-}
-
-function countOf(name: string, text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`--${name} ${text}: not a count`);
-  return Number(text);
 }
