@@ -81,6 +81,7 @@ export const rows: readonly Row[] = [
         unit: 'ops',
         queries: [
           rateOf('toll_rater_recovered_total', 'partition', 'recovered {{partition}}'),
+          rateOf('toll_rater_on_demand_total', 'partition', 'on demand {{partition}}'),
           rateOf('toll_rater_stopped_total', 'partition', 'stopped {{partition}}'),
           rateOf('toll_rater_answers_lost_total', 'why', 'answers lost: {{why}}'),
         ],

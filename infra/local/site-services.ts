@@ -109,9 +109,11 @@ export function siteServices(
     healthUrl: `http://127.0.0.1:${operations}/health`,
   });
   const first = ports.operations;
+  const asked = { TOLL_HISTORY_URL: `http://127.0.0.1:${ports.history}` };
   const door = {
     TOLL_N40_PORT: String(ports.n40),
     TOLL_REFERENCE_KEY: secrets.referenceKey,
+    ...asked,
     ...(certificate && secureDoor(ports, certificate)),
   };
   const history = {
@@ -119,11 +121,11 @@ export function siteServices(
     TOLL_HISTORY_PORT: String(ports.history),
   };
   return [
-    [service('rater', first), service('exporter', first + 1)],
+    [service('rater', first, asked), service('exporter', first + 1)],
     [
       service('gateway', first + 2, door),
       service('scheduler', first + 3),
-      service('intake', first + 4),
+      service('intake', first + 4, asked),
       service('notifier', first + 5, { TOLL_NOTIFY_ALLOWED: '127.0.0.0/8,::1,localhost' }),
       service('history', first + 6, history),
     ],

@@ -1,6 +1,6 @@
 import { readEnv } from '../adapters/system/env.ts';
 import type { Configured, Environment } from '../adapters/system/env.ts';
-import { readKey, readSiteSettings } from '../site/site-settings.ts';
+import { readHistoryUrl, readKey, readSiteSettings } from '../site/site-settings.ts';
 import type { SiteSettings } from '../site/site-settings.ts';
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -33,7 +33,7 @@ export function readConfig(env: Environment): Configured<CliConfig> {
     n40Url: variables.string('TOLL_N40_URL', { default: 'http://127.0.0.1:17777' }),
     n40Token: variables.optional('TOLL_N40_TOKEN', (name) => variables.string(name)),
     n40Ca: variables.optional('TOLL_N40_CA', (name) => variables.string(name)),
-    historyUrl: variables.string('TOLL_HISTORY_URL', { default: 'http://127.0.0.1:18090' }),
+    historyUrl: readHistoryUrl(variables),
     tenant: variables.string('TOLL_TENANT', { default: 'demo' }),
     voucherKey: variables.optional('TOLL_VOUCHER_KEY', (name) => readKey(variables, name)),
   }));

@@ -1,5 +1,6 @@
 import { loadKeySet } from '../adapters/oauth/load-key-set.ts';
 import { TrustedKeys } from '../adapters/oauth/trusted-keys.ts';
+import { HttpHistoryStates } from '../adapters/http/http-history-states.ts';
 import { RedisProjection } from '../adapters/redis/redis-projection.ts';
 import { shortHash } from '../adapters/system/hashing.ts';
 import type { Logger } from '../adapters/system/logger.ts';
@@ -31,7 +32,8 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
   const { client, codec, partitions } = opened;
   const { site, redisUrl: url, referenceKey } = config;
   const projection = new RedisProjection({ url, connectionName: 'gateway', site });
-  const cached = { partitions, cachedMax: identitiesCachedMax };
+  const history = new HttpHistoryStates({ url: config.historyUrl });
+  const cached = { partitions, cachedMax: identitiesCachedMax, history };
   const identities = new IdentityResolver(projection, codec, cached);
   const sealer = createReferenceSealer([{ id: 1, key: referenceKey }]);
   const references = new ReferenceCache(sealer, referencesCachedMax);
@@ -70,6 +72,7 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
       await stopGuard();
       await abandonments.stop();
       await opened.close();
+      history.close();
       await projection.close();
     },
   };

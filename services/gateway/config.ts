@@ -1,5 +1,5 @@
 import { isKeyPart } from '../core/key.ts';
-import { readKey, readSiteSettings } from '../site/site-settings.ts';
+import { readHistoryUrl, readKey, readSiteSettings } from '../site/site-settings.ts';
 import type { SiteSettings } from '../site/site-settings.ts';
 import { readEnv } from '../adapters/system/env.ts';
 import type { Configured, Environment, Variables } from '../adapters/system/env.ts';
@@ -39,6 +39,8 @@ export interface GatewayConfig extends ProcessSettings, SiteSettings {
   readonly tenant: string;
   /** Seals session references; the same at every site. */
   readonly referenceKey: Uint8Array;
+  /** Base of the history's read API: it tells identities while the cache is rebuilt. */
+  readonly historyUrl: string;
   readonly answerWithinMs: number;
   /** Requests that may wait for an answer at once. */
   readonly pendingMax: number;
@@ -54,6 +56,7 @@ export function readConfig(env: Environment): Configured<GatewayConfig> {
     apiRoot: variables.optional('TOLL_N40_API_ROOT', (name) => variables.string(name)),
     tenant: variables.string('TOLL_TENANT', { default: 'demo' }),
     referenceKey: readKey(variables, 'TOLL_REFERENCE_KEY'),
+    historyUrl: readHistoryUrl(variables),
     answerWithinMs: variables.duration('TOLL_ANSWER_TIMEOUT', { default: 3_000 }),
     pendingMax: variables.integer('TOLL_PENDING_MAX', { least: 1, most: 100_000, default: 4_096 }),
   }));

@@ -33,6 +33,15 @@ export function readQuery(raw: RawQuery, known: readonly string[]): ReadQuery {
   return read as unknown as ReadQuery;
 }
 
+/** The keys and the freshness of a query for states: the only one that names a thing twice. */
+export function readStatesQuery({ key = [], ...raw }: RawQuery): {
+  readonly keys: readonly string[];
+  readonly freshWithinMs: number;
+} {
+  const { fresh } = readQuery(raw, []);
+  return { keys: typeof key === 'string' ? [key] : key, freshWithinMs: fresh };
+}
+
 function wholeNumber(name: string, text: string): number {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
   if (value <= freshMsMax) return value;

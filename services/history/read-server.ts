@@ -2,8 +2,9 @@ import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { HistoryReadError } from '../ports/history-reader.ts';
 import type { HistoryRefusal } from '../ports/history-reader.ts';
-import { readQuery } from './read-query.ts';
+import { readQuery, readStatesQuery } from './read-query.ts';
 import type { RawQuery, ReadQuery } from './read-query.ts';
+import { readStates } from './read-states.ts';
 import { TenantHistory } from './tenant-history.ts';
 import type { ReadPorts } from './tenant-history.ts';
 
@@ -63,6 +64,11 @@ interface Asked {
   readonly Querystring: RawQuery;
 }
 
+interface StatesAsked {
+  readonly Params: Readonly<Record<'partition', string>>;
+  readonly Querystring: RawQuery;
+}
+
 const accountPath = '/v1/tenants/:tenant/accounts/:account';
 
 function addRoutes(app: FastifyInstance, ports: ReadPorts): void {
@@ -98,6 +104,9 @@ function addRoutes(app: FastifyInstance, ports: ReadPorts): void {
   const searched = ['account', 'session', 'identity', 'type', 'from', 'to'];
   add('/v1/tenants/:tenant/search', [...page, ...searched], (of, _params, query) =>
     of.search(query),
+  );
+  app.get<StatesAsked>('/v1/partitions/:partition/states', ({ params, query }) =>
+    readStates({ ...params, ...readStatesQuery(query) }, ports),
   );
 }
 

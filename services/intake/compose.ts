@@ -1,5 +1,6 @@
 import { KafkaOutputWriter } from '../adapters/kafka/kafka-output-writer.ts';
 import { KafkaOwnership } from '../adapters/kafka/kafka-ownership.ts';
+import { HttpHistoryStates } from '../adapters/http/http-history-states.ts';
 import { RedisProjection } from '../adapters/redis/redis-projection.ts';
 import { shortHash } from '../adapters/system/hashing.ts';
 import type { ProcessContext, Running } from '../adapters/system/run-process.ts';
@@ -21,7 +22,8 @@ export async function compose(config: IntakeConfig, context: ProcessContext): Pr
   const { client, codec, reader, partitions } = opened;
   const { site, redisUrl: url } = config;
   const projection = new RedisProjection({ url, connectionName: 'intake', site });
-  const cached = { partitions, cachedMax: identitiesCachedMax };
+  const history = new HttpHistoryStates({ url: config.historyUrl });
+  const cached = { partitions, cachedMax: identitiesCachedMax, history };
   const access = kafkaAccess(config, 'intake', logger);
   const outputs = new KafkaOutputWriter(access);
   const intake = new Intake({
@@ -42,6 +44,7 @@ export async function compose(config: IntakeConfig, context: ProcessContext): Pr
     stop: async () => {
       await intake.stop();
       await opened.close();
+      history.close();
       await Promise.all([outputs.close(), projection.close()]);
     },
   };

@@ -1,4 +1,4 @@
-import { readSiteSettings } from '../site/site-settings.ts';
+import { readHistoryUrl, readSiteSettings } from '../site/site-settings.ts';
 import type { SiteSettings } from '../site/site-settings.ts';
 import { readEnv } from '../adapters/system/env.ts';
 import type { Configured, Environment } from '../adapters/system/env.ts';
@@ -6,6 +6,8 @@ import { readProcessSettings } from '../adapters/system/process-settings.ts';
 import type { ProcessSettings } from '../adapters/system/process-settings.ts';
 
 export interface IntakeConfig extends ProcessSettings, SiteSettings {
+  /** Base of the history's read API: it tells identities while the cache is rebuilt. */
+  readonly historyUrl: string;
   /** How long the answer to an event is waited for before it is asked for again. */
   readonly answerWithinMs: number;
   /** Events that may wait for an answer at once, over all adapters. */
@@ -17,6 +19,7 @@ export function readConfig(env: Environment): Configured<IntakeConfig> {
   return readEnv(env, (variables) => ({
     ...readProcessSettings(variables),
     ...readSiteSettings(variables),
+    historyUrl: readHistoryUrl(variables),
     answerWithinMs: variables.duration('TOLL_ANSWER_TIMEOUT', { default: 3_000 }),
     pendingMax: variables.integer('TOLL_PENDING_MAX', { least: 1, most: 100_000, default: 4_096 }),
   }));

@@ -33,6 +33,7 @@ async function appendOnce(owned: OwnedPartition, ports: RaterPorts): Promise<voi
     }
     owned.unconfirmed = owned.unconfirmed.slice(batch.length);
     owned.ledgerEnd = base + BigInt(batch.length);
+    if (owned.onDemand !== undefined) return; // the rebuild reads them from the ledger
     const confirmed = batch.map((sealed, i) => ({ sealed, offset: base + BigInt(i) }));
     owned.unprojected.push(...confirmed);
   } catch (cause) {

@@ -1,3 +1,4 @@
+import { HttpHistoryStates } from '../adapters/http/http-history-states.ts';
 import { KafkaLedgerWriter } from '../adapters/kafka/kafka-ledger-writer.ts';
 import { KafkaLogReader } from '../adapters/kafka/kafka-log-reader.ts';
 import { KafkaOwnership } from '../adapters/kafka/kafka-ownership.ts';
@@ -49,6 +50,7 @@ export async function compose(config: RaterConfig, context: ProcessContext): Pro
   const ledger = new KafkaLedgerWriter(access);
   const usage = new KafkaLogReader(access);
   const ownership = new KafkaOwnership(access, { group: config.group });
+  const history = new HttpHistoryStates({ url: config.historyUrl });
   const ports = {
     ownership,
     usage,
@@ -61,6 +63,7 @@ export async function compose(config: RaterConfig, context: ProcessContext): Pro
     hashing,
     clock,
     events,
+    history,
     tracer: context.tracer,
   };
   const rater = new Rater(ports, { statesMax: config.statesMax });
@@ -72,6 +75,7 @@ export async function compose(config: RaterConfig, context: ProcessContext): Pro
     stop: async () => {
       await rater.stop();
       await plans.stop();
+      history.close();
       const all = [usage, reader, ledger, projection, answers];
       await Promise.all(all.map((one) => one.close()));
     },

@@ -1,10 +1,12 @@
 import { StateUnreadable, stateFrom } from '../engine/state-bytes.ts';
+import { HistoryReadError } from '../ports/history-reader.ts';
 import { ProjectionError } from '../ports/projection.ts';
 import type { LoadedStates, LoadRequest, Watermark } from '../ports/projection.ts';
 import { keyOf } from './arrival.ts';
 import type { Arrival } from './arrival.ts';
 import { isStuck, mustRecover } from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
+import { HistoryAstray, readOnDemand } from './on-demand.ts';
 import { raterLimits } from './ports.ts';
 import type { RaterPorts } from './ports.ts';
 import type { StateCache } from './state-cache.ts';
@@ -20,18 +22,63 @@ export async function loadMissing(
   ports: RaterPorts,
   cache: StateCache,
 ): Promise<void> {
-  const requests = arrivals.flatMap((arrival) => requestOf(arrival, cache));
-  if (requests.length === 0) return;
+  const missing = arrivals
+    .map((arrival) => ({ owned: arrival.owned, keys: missingOf(arrival, cache) }))
+    .filter(({ keys }) => keys.length > 0);
+  const onDemand = missing.filter(({ owned }) => owned.onDemand !== undefined);
+  const projected = missing.filter(({ owned }) => owned.onDemand === undefined);
+  await Promise.all([
+    loadProjected(projected, ports, cache),
+    ...onDemand.map((one) => loadOnDemand(one, ports, cache)),
+  ]);
+}
+
+/** Keys of a partition whose states are not in the cache. */
+interface Missing {
+  readonly owned: OwnedPartition;
+  readonly keys: readonly string[];
+}
+
+async function loadProjected(
+  missing: readonly Missing[],
+  ports: RaterPorts,
+  cache: StateCache,
+): Promise<void> {
+  if (missing.length === 0) return;
   // The projection moves on while it is read, so it is held against what we knew when we asked.
-  const known = new Map(arrivals.map(({ owned }) => [owned.partition, owned.projected.sequence]));
-  const loaded = await load(requests, ports);
-  for (const [i, states] of loaded.entries()) {
-    const arrival = arrivals.find((one) => one.owned.partition === states.partition);
-    const keys = requests[i]?.keys ?? [];
-    if (arrival !== undefined) {
-      const least = known.get(states.partition) ?? 0n;
-      admit({ owned: arrival.owned, keys, loaded: states, least }, ports, cache);
+  const asked = missing.map((one) => ({ ...one, least: one.owned.projected.sequence }));
+  const loaded = await load(
+    asked.map(({ owned: { partition }, keys }) => ({ partition, keys })),
+    ports,
+  );
+  for (const [i, one] of asked.entries()) {
+    const states = loaded[i];
+    if (states !== undefined) admit({ ...one, loaded: states }, ports, cache);
+  }
+}
+
+/** While a projection is rebuilt; what the history cannot tell now is decided later. */
+async function loadOnDemand(
+  { owned, keys }: Missing,
+  ports: RaterPorts,
+  cache: StateCache,
+): Promise<void> {
+  const { partition, onDemand } = owned;
+  try {
+    const states = onDemand === undefined ? [] : await readOnDemand(owned, onDemand, keys, ports);
+    if (owned.onDemand !== onDemand) return;
+    for (const [i, state] of states.entries()) {
+      const key = keys[i];
+      if (key !== undefined && !cache.has(partition, key)) cache.put(partition, key, state, 0n);
     }
+  } catch (cause) {
+    if (cause instanceof HistoryAstray || cause instanceof StateUnreadable) {
+      await ports.clock.sleep(raterLimits.retryMs);
+      return mustRecover(owned, `the history cannot be built on: ${cause.message}`);
+    }
+    if (!(cause instanceof HistoryReadError)) throw cause;
+    ports.events.trouble('the history cannot be asked: only what is in memory is decided', cause);
+    await ports.clock.sleep(raterLimits.retryMs);
   }
 }
 
@@ -53,9 +100,8 @@ export async function lookAtCache(
   }
 }
 
-function requestOf({ owned, inputs }: Arrival, cache: StateCache): readonly LoadRequest[] {
-  const keys = [...new Set(inputs.map(keyOf))].filter((key) => !cache.has(owned.partition, key));
-  return keys.length === 0 ? [] : [{ partition: owned.partition, keys }];
+function missingOf({ owned, inputs }: Arrival, cache: StateCache): readonly string[] {
+  return [...new Set(inputs.map(keyOf))].filter((key) => !cache.has(owned.partition, key));
 }
 
 async function load(

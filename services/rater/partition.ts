@@ -1,9 +1,12 @@
-import type { ControlState } from '../core/contracts.gen.ts';
+import type { ControlState, LedgerRecord } from '../core/contracts.gen.ts';
 import { emptyHead } from '../core/partition/head.ts';
 import type { Head } from '../core/partition/head.ts';
+import type { LedgerFollower } from '../engine/ledger-follower.ts';
 import type { SealedRecord } from '../engine/sealed-record.ts';
 import type { Offset, Partition } from '../ports/event-log.ts';
 import type { Watermark } from '../ports/projection.ts';
+
+import { raterLimits } from './ports.ts';
 
 /** What a partition is doing on this process. */
 export type Phase =
@@ -16,6 +19,20 @@ export type Phase =
   | 'stopped'
   /** Another process owns it. */
   | 'left';
+
+/**
+ * How a partition is decided while its projection is rebuilt: a state is what the history has, and
+ * the records that the history may lack. What is decided stays in memory; the rebuild reads it from
+ * the ledger like everything else.
+ */
+export interface OnDemand {
+  /** The record of the history that the ledger confirmed: states from before it are not taken. */
+  readonly from: bigint;
+  /** Records of each key behind it, up to `openedAt`. */
+  readonly tail: ReadonlyMap<string, readonly LedgerRecord[]>;
+  /** The last record that was not decided under this. */
+  readonly openedAt: bigint;
+}
 
 /** One owned partition: where its ledger ends and what is on its way there. */
 export interface OwnedPartition {
@@ -32,6 +49,10 @@ export interface OwnedPartition {
   unprojected: { readonly sealed: SealedRecord; readonly offset: Offset }[];
   /** How far the projection has come, as far as we know. */
   projected: Watermark;
+  /** Set while states come from the history: the projection was lost and is being rebuilt. */
+  onDemand: OnDemand | undefined;
+  /** Ends with the rebuild that is under way, and says why it failed. */
+  rebuilding: Promise<Error | undefined> | undefined;
   appending: boolean;
   projecting: boolean;
   isRecovering: boolean;
@@ -65,6 +86,8 @@ export function freshPartition(
     unconfirmed: [],
     unprojected: [],
     projected: noWatermark,
+    onDemand: undefined,
+    rebuilding: undefined,
     appending: false,
     projecting: false,
     isRecovering: false,
@@ -94,6 +117,31 @@ export function isWriting({ phase }: OwnedPartition): boolean {
 /** Decided records that are not projected yet. */
 export function backlogOf(owned: OwnedPartition): number {
   return owned.unconfirmed.length + owned.unprojected.length;
+}
+
+/**
+ * How many events may be decided before records are confirmed and projected; while the projection
+ * is rebuilt, before it is whole: what was decided stays in memory until then.
+ */
+export function roomOf(owned: OwnedPartition): number {
+  const { onDemand, head } = owned;
+  const room = Math.max(0, raterLimits.backlogMax - backlogOf(owned));
+  if (onDemand === undefined) return room;
+  const decided = Number(head.sequence - onDemand.openedAt);
+  return Math.max(0, Math.min(room, raterLimits.onDemandMax - decided));
+}
+
+/** The partition goes on behind what a follower has read: nothing of its own is on the way. */
+export function settleAt(
+  owned: OwnedPartition,
+  { head, next }: Pick<LedgerFollower, 'head' | 'next'>,
+  control: ControlState | undefined,
+): void {
+  owned.control = control;
+  owned.head = head;
+  owned.ledgerEnd = next;
+  owned.unconfirmed = [];
+  owned.unprojected = [];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { AnswerPublisher } from '../ports/answer-channel.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LedgerWriter, LogReader, Ownership } from '../ports/event-log.ts';
+import type { HistoryStates } from '../ports/history-states.ts';
 import type { PlanCatalogue } from '../ports/plan-catalogue.ts';
 import type { Projection } from '../ports/projection.ts';
 import type { Tracer } from '../ports/tracer.ts';
@@ -21,6 +22,8 @@ export interface RaterPorts {
   readonly hashing: Hashing;
   readonly clock: Clock;
   readonly events: RaterEvents;
+  /** Tells states while the projection is rebuilt. Undefined: nobody does; one waits for it. */
+  readonly history?: HistoryStates | undefined;
   /** Undefined: nobody records traces. */
   readonly tracer?: Tracer | undefined;
 }
@@ -29,6 +32,8 @@ export interface RaterPorts {
 export interface RaterEvents {
   recovering(partition: number, why: string): void;
   recovered(partition: number, sequence: bigint, folded: number): void;
+  /** The projection is lost, and the partition serves by what the history tells. */
+  onDemand(partition: number, sequence: bigint): void;
   /** The partition waits, for example for a plan version. */
   stalled(partition: number, why: string): void;
   /** The partition is stopped on this process until an operator acts. */
@@ -43,6 +48,12 @@ export const raterLimits = {
    * Decided records of one partition that are not projected yet; above it nothing more is decided.
    */
   backlogMax: 4096,
+  /** Records of one partition decided on demand, while its projection is rebuilt. */
+  onDemandMax: 32_768,
+  /** Records that the history may lack for a partition to be served on demand. */
+  onDemandTailMax: 32_768,
+  /** Pause before a partition whose cache is lost is tried again to be served on demand. */
+  onDemandRetryMs: 1000,
   /** Records in one append. */
   appendMax: 1024,
   /** States in one write of the projection. */

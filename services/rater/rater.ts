@@ -4,6 +4,7 @@ import type { ReadBatch, ReadPosition } from '../ports/event-log.ts';
 import { ProjectionError } from '../ports/projection.ts';
 import { topics } from '../ports/topics.ts';
 import { appendDecided } from './append-batch.ts';
+import { MustStop } from './follow-to-end.ts';
 import { heedOperator } from './heed-operator.ts';
 import { lookAtCache } from './load-states.ts';
 import {
@@ -13,13 +14,14 @@ import {
   isBusy,
   isStuck,
   mustRecover,
+  roomOf,
   stop,
 } from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
 import { raterLimits } from './ports.ts';
 import type { RaterPorts } from './ports.ts';
 import { projectConfirmed } from './project-batch.ts';
-import { MustStop, recoverPartition } from './recover-partition.ts';
+import { recoverPartition } from './recover-partition.ts';
 import { StateCache } from './state-cache.ts';
 import { takeTurn } from './turn.ts';
 
@@ -108,7 +110,7 @@ export class Rater {
     const positions: ReadPosition[] = [];
     for (const owned of this.#partitions.values()) {
       if (owned.phase === 'stalled' && owned.retryAt <= now) owned.phase = 'serving';
-      if (owned.phase !== 'serving' || backlogOf(owned) >= raterLimits.backlogMax) continue;
+      if (owned.phase !== 'serving' || roomOf(owned) === 0) continue;
       const { partition, head } = owned;
       positions.push({ topic: topics.usage, partition, from: head.nextInput });
     }
@@ -133,7 +135,10 @@ export class Rater {
     const { clock, events } = this.#ports;
     const now = clock.now();
     const quiet = [...this.#partitions.values()].filter(
-      (owned) => (owned.phase === 'serving' || isStuck(owned)) && backlogOf(owned) === 0,
+      (owned) =>
+        (owned.phase === 'serving' || isStuck(owned)) &&
+        backlogOf(owned) === 0 &&
+        owned.onDemand === undefined,
     );
     if (this.#lookAt > now || quiet.length === 0) return;
     this.#lookAt = now + BigInt(raterLimits.lookMs);
@@ -171,7 +176,10 @@ export class Rater {
     this.#cache.drop(partition);
     try {
       const folded = await recoverPartition(owned, this.#ports);
+      if (owned.rebuilding !== undefined) this.#track(owned.rebuilding.then(() => undefined));
       if (owned.phase !== 'recovering') return;
+      // A cache that became whole in between is recovered from at once.
+      if (owned.onDemand !== undefined && owned.rebuilding === undefined) return;
       this.#cache.projected(partition, owned.projected.sequence);
       owned.phase = 'serving';
       events.recovered(partition, owned.head.sequence, folded);

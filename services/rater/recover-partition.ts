@@ -1,26 +1,20 @@
 import { controlKey } from '../core/key.ts';
-import { present } from '../core/invariant.ts';
-import { emptyHead, sameBytes } from '../core/partition/head.ts';
-import type { Head } from '../core/partition/head.ts';
+import { emptyHead } from '../core/partition/head.ts';
 import { followFrom } from '../engine/export-position.ts';
-import { LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
+import { LedgerFollower } from '../engine/ledger-follower.ts';
 import type { AcceptedRecord, FollowPosition } from '../engine/ledger-follower.ts';
-import { hex } from '../engine/sealed-record.ts';
 import { stateFrom } from '../engine/state-bytes.ts';
 import type { Partition } from '../ports/event-log.ts';
 import type { Watermark } from '../ports/projection.ts';
 import { topics } from '../ports/topics.ts';
 import { foldStates, loadTouched } from './fold-states.ts';
-import { noWatermark } from './partition.ts';
+import { followToEnd } from './follow-to-end.ts';
+import { openOnDemand } from './on-demand.ts';
+import { mustRecover, noWatermark, settleAt } from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
 import { raterLimits } from './ports.ts';
 import type { RaterPorts } from './ports.ts';
 import { rebuildProjection } from './rebuild-projection.ts';
-
-/** The partition must not be decided here: the logs do not say what they must. */
-export class MustStop extends Error {
-  override readonly name = 'MustStop';
-}
 
 /** The projection moved under a recovery: another owner is at work. Begin again. */
 export class ProjectionMoved extends Error {
@@ -31,29 +25,26 @@ export class ProjectionMoved extends Error {
  * Reads the end of a partition's ledger, brings the projection there, and checks that usage still
  * holds what the last record answered (design 2, "Recovery of p"). The partition serves afterwards.
  *
+ * A projection that was lost is built anew; where the history tells states meanwhile, the partition
+ * serves at once, on demand, and is recovered again when the projection is whole.
+ *
  * @returns how many records were folded.
  * @throws MustStop or LedgerBroken when the partition must not be decided on this process.
  */
 export async function recoverPartition(owned: OwnedPartition, ports: RaterPorts): Promise<number> {
   const { partition } = owned;
-  const answered = new Map(owned.unconfirmed.map((one) => [one.record.sequence, one.hash]));
-  const start = await startOf(partition, ports);
-  const follower = new LedgerFollower(ports, start.position);
-  let watermark = start.watermark;
-  let folded = 0;
-  let gapSince: bigint | undefined;
-  for (;;) {
-    const records = await follower.read(0, raterLimits.foldBytesMax);
-    if (records.length > 0) {
-      checkAnswers(records, answered);
-      watermark = await advance(records, watermark, partition, ports);
-      folded += records.length;
-    } else if (follower.hasGap) {
-      gapSince ??= ports.clock.now();
-      await waitForGap(partition, gapSince, ports);
-    } else if (follower.isAtEnd) break;
+  let start = await startOf(partition, ports);
+  if (start === undefined) {
+    const rebuilding = (owned.rebuilding ??= rebuild(owned, ports));
+    const followed = await openWhileLost(owned, ports);
+    if (followed !== undefined) return followed;
+    start = await rebuiltStart(rebuilding, partition, ports);
   }
-  await checkInput(follower.head, ports);
+  let { watermark } = start;
+  const follower = new LedgerFollower(ports, start.position);
+  const folded = await followToEnd(owned, follower, ports, async (records) => {
+    watermark = await advance(records, watermark, partition, ports);
+  });
   await settle(owned, follower, watermark, ports);
   return folded;
 }
@@ -63,19 +54,63 @@ interface Start {
   readonly watermark: Watermark;
 }
 
-/** Behind the projection's watermark, once the ledger confirms it; else behind a rebuilt one. */
-async function startOf(partition: Partition, ports: RaterPorts): Promise<Start> {
+/**
+ * Behind the projection's watermark, once the ledger confirms it; undefined: the projection is
+ * lost.
+ */
+async function startOf(partition: Partition, ports: RaterPorts): Promise<Start | undefined> {
   const known = await verifiedWatermark(partition, ports);
   if (known !== undefined) return known;
   const { end } = await ports.reader.ends(topics.ledger, partition);
-  if (end > 0n) {
-    await rebuildProjection(partition, ports);
-    const rebuilt = await verifiedWatermark(partition, ports);
-    if (rebuilt !== undefined) return rebuilt;
-    throw new ProjectionMoved('the projection was lost again while it was rebuilt');
-  }
+  if (end > 0n) return undefined;
   await forgetOlderLedger(partition, ports);
   return { position: { head: emptyHead(partition), next: 0n }, watermark: noWatermark };
+}
+
+/** Builds the projection anew; who was served on demand meanwhile is recovered from it then. */
+async function rebuild(owned: OwnedPartition, ports: RaterPorts): Promise<Error | undefined> {
+  const failure = await failureOf(rebuildProjection(owned.partition, ports));
+  owned.rebuilding = undefined;
+  if (owned.onDemand !== undefined) {
+    if (failure !== undefined) ports.events.trouble(`rebuild of ${owned.partition}`, failure);
+    mustRecover(owned, failure?.message ?? 'the cache is whole again');
+  }
+  return failure;
+}
+
+/** Tries to serve on demand until the rebuild is over; undefined: it came to an end first. */
+async function openWhileLost(
+  owned: OwnedPartition,
+  ports: RaterPorts,
+): Promise<number | undefined> {
+  while (owned.rebuilding !== undefined) {
+    const followed = await openOnDemand(owned, ports);
+    if (followed !== undefined) return followed;
+    const pause = ports.clock.sleep(raterLimits.onDemandRetryMs);
+    await Promise.race([owned.rebuilding, pause]);
+  }
+  return undefined;
+}
+
+async function failureOf(task: Promise<void>): Promise<Error | undefined> {
+  try {
+    await task;
+    return undefined;
+  } catch (cause) {
+    return cause instanceof Error ? cause : new Error('it failed', { cause });
+  }
+}
+
+async function rebuiltStart(
+  rebuilding: Promise<Error | undefined>,
+  partition: Partition,
+  ports: RaterPorts,
+): Promise<Start> {
+  const failure = await rebuilding;
+  if (failure !== undefined) throw failure;
+  const rebuilt = await verifiedWatermark(partition, ports);
+  if (rebuilt !== undefined) return rebuilt;
+  throw new ProjectionMoved('the projection was lost again while it was rebuilt');
 }
 
 /** The ledger has no record yet: what the cache holds is of another one that stood here before. */
@@ -99,20 +134,6 @@ async function verifiedWatermark(
   return position && { position, watermark };
 }
 
-/** The first record of a sequence must be the one we answered by: anything else is a bug. */
-function checkAnswers(
-  records: readonly AcceptedRecord[],
-  answered: ReadonlyMap<bigint, Uint8Array>,
-): void {
-  for (const { record, hash } of records) {
-    const ours = answered.get(record.sequence);
-    if (ours === undefined || sameBytes(ours, hash)) continue;
-    throw new MustStop(
-      `record ${record.sequence} is ${hex(hash)}, but was answered as ${hex(ours)}`,
-    );
-  }
-}
-
 async function advance(
   records: readonly AcceptedRecord[],
   after: Watermark,
@@ -133,39 +154,6 @@ function checkUnmoved(stored: Watermark | undefined, expected: Watermark): void 
   throw new ProjectionMoved(`at ${sequence} instead of ${expected.sequence}`);
 }
 
-async function waitForGap(
-  partition: Partition,
-  since: bigint,
-  { clock }: RaterPorts,
-): Promise<void> {
-  if (clock.now() - since > BigInt(raterLimits.gapMs)) {
-    throw new LedgerBroken('gap', `ledger[${partition}] ends with records that follow nothing`);
-  }
-  await clock.sleep(raterLimits.retryMs);
-}
-
-/**
- * Usage must still hold the event that the last record answered, and end behind it: after a power
- * loss offsets may have been given out again (counter-example 14).
- */
-async function checkInput(head: Head, ports: RaterPorts): Promise<void> {
-  const { partition, nextInput } = head;
-  const { first, end } = await ports.reader.ends(topics.usage, partition);
-  if (end < nextInput) {
-    throw new MustStop(`usage[${partition}] ends at ${end}, but ${nextInput} were answered`);
-  }
-  if (first > nextInput) {
-    throw new MustStop(`usage[${partition}] begins at ${first}: ${nextInput} was never answered`);
-  }
-  if (head.sequence === 0n || first === nextInput) return;
-  const from = nextInput - 1n;
-  const options = { waitMs: 1000, bytesMax: 65_536 };
-  const [batch] = await ports.reader.read([{ topic: topics.usage, partition, from }], options);
-  const entry = present(batch?.entries[0], `usage[${partition}]@${from}`);
-  if (sameBytes(ports.hashing.sha256(entry.key, entry.value), head.lastInput)) return;
-  throw new MustStop(`usage[${partition}]@${from} is not the event that was answered`);
-}
-
 async function settle(
   owned: OwnedPartition,
   follower: LedgerFollower,
@@ -175,10 +163,7 @@ async function settle(
   const { partition } = owned;
   const [loaded] = await ports.projection.load([{ partition, keys: [controlKey] }]);
   checkUnmoved(loaded?.watermark, watermark);
-  owned.control = stateFrom(ports.codec, loaded?.states[0])?.control ?? undefined;
-  owned.head = follower.head;
-  owned.ledgerEnd = follower.next;
-  owned.unconfirmed = [];
-  owned.unprojected = [];
+  settleAt(owned, follower, stateFrom(ports.codec, loaded?.states[0])?.control ?? undefined);
   owned.projected = watermark;
+  owned.onDemand = undefined;
 }

@@ -13,7 +13,7 @@ import type { Span } from '../ports/tracer.ts';
 import { keyOf } from './arrival.ts';
 import type { Arrival } from './arrival.ts';
 import { loadMissing } from './load-states.ts';
-import { backlogOf, stop } from './partition.ts';
+import { roomOf, stop } from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
 import { raterLimits } from './ports.ts';
 import type { RaterPorts } from './ports.ts';
@@ -45,7 +45,7 @@ function arrivalOf(
 ): readonly Arrival[] {
   const owned = partitions.get(batch.partition);
   if (owned === undefined || owned.phase !== 'serving') return [];
-  const room = Math.min(raterLimits.turnMax, raterLimits.backlogMax - backlogOf(owned));
+  const room = Math.min(raterLimits.turnMax, roomOf(owned));
   const inputs: Input[] = [];
   for (const entry of batch.entries) {
     const expected = owned.head.nextInput + BigInt(inputs.length);

@@ -11,6 +11,10 @@ export function watchRater(log: Journal, metrics: Metering): RaterEvents {
       count.recovered.inc({ partition });
       log.info({ partition, sequence: sequence.toString(), folded }, 'serving');
     },
+    onDemand: (partition, sequence) => {
+      count.onDemand.inc({ partition });
+      log.warn({ partition, sequence: sequence.toString() }, 'serving by what the history tells');
+    },
     stalled: (partition, why) => log.warn({ partition, why }, 'waiting'),
     stopped: (partition, why, cause) => {
       count.stopped.inc({ partition });
@@ -43,6 +47,11 @@ function countersOf(metrics: Metering) {
     recovered: metrics.counter<'partition'>({
       name: 'toll_rater_recovered_total',
       help: 'Times the end of the ledger was read to serve.',
+      labels: ['partition'],
+    }),
+    onDemand: metrics.counter<'partition'>({
+      name: 'toll_rater_on_demand_total',
+      help: 'Times a partition was opened by what the history tells, its cache being lost.',
       labels: ['partition'],
     }),
     stopped: metrics.counter<'partition'>({

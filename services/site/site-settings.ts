@@ -22,6 +22,11 @@ export function readSiteSettings(variables: Variables): SiteSettings {
   };
 }
 
+/** Reads `TOLL_HISTORY_URL`: where the history's read API is. */
+export function readHistoryUrl(variables: Variables): string {
+  return variables.string('TOLL_HISTORY_URL', { default: 'http://127.0.0.1:18090' });
+}
+
 /** A secret of 32 bytes in hexadecimal. Never shown in a problem. */
 export function readKey(variables: Variables, name: string): Uint8Array {
   const text = variables.string(name);

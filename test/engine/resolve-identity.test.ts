@@ -1,7 +1,10 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { MemoryProjection } from '../../services/adapters/memory/memory-projection.ts';
 import { identityKey, partitionOf } from '../../services/core/key.ts';
+import type { Sha256 } from '../../services/core/contracts.gen.ts';
 import { IdentityResolver } from '../../services/engine/resolve-identity.ts';
+import { HistoryReadError } from '../../services/ports/history-reader.ts';
+import type { HistoryStates } from '../../services/ports/history-states.ts';
 import type { ProjectedState } from '../../services/ports/projection.ts';
 import { codec } from '../support/sealed-ledger.ts';
 
@@ -52,6 +55,39 @@ test('a cache that was lost, is away or cannot be read knows nobody as unknown',
   expect(await identities.resolve('demo', known)).toEqual({ kind: 'unavailable' });
   projection.setReachable(false);
   expect(await identities.resolve('demo', known)).toEqual({ kind: 'unavailable' });
+});
+
+describe('while the cache is rebuilt the history is asked', () => {
+  /** A history that has one identity, once it is asked to be fresh. */
+  function historyOf(identity: string, account: string): HistoryStates {
+    const at = {
+      ledgerId: 'one',
+      sequence: 1n,
+      hash: new Uint8Array() as Sha256,
+      ledgerOffset: 0n,
+    };
+    const { key, state } = stateOf(identity, account);
+    return {
+      read: (_, keys, fresh) => {
+        const states = keys.map((one) => (one === key && fresh > 0 ? state : undefined));
+        return Promise.resolve({ at, states });
+      },
+    };
+  }
+
+  test('it catches up before it says that nobody has an identity', async () => {
+    const history = historyOf(known, 'abc');
+    identities = new IdentityResolver(projection, codec, { partitions, cachedMax: 2, history });
+    expect(await identities.resolve('demo', known)).toEqual({ kind: 'account', account: 'abc' });
+    expect(await identities.resolve('demo', 'msisdn-1')).toEqual({ kind: 'unknown' });
+  });
+
+  test('one that is away knows nobody as unknown', async () => {
+    const away = () => Promise.reject(new HistoryReadError('UNREACHABLE', 'away'));
+    const options = { partitions, cachedMax: 2, history: { read: away } };
+    identities = new IdentityResolver(projection, codec, options);
+    expect(await identities.resolve('demo', known)).toEqual({ kind: 'unavailable' });
+  });
 });
 
 test('what was found once is remembered until it is forgotten', async () => {

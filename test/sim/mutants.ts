@@ -283,6 +283,35 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I14',
   },
   {
+    name: 'take what the history lacks for nothing',
+    file: `${rater}/on-demand.ts`,
+    from: '  return (tail.get(key) ?? [])',
+    to: '  return []',
+    caughtBy: 'I1 or I6',
+  },
+  {
+    name: 'believe a history that began anew',
+    file: `${rater}/on-demand.ts`,
+    from: '  if (at.sequence < from) throw',
+    to: '  if (at.sequence < 0n) throw',
+    caughtBy: 'I1 or I6',
+  },
+  {
+    name: 'drop states that were decided on demand',
+    file: `${rater}/state-cache.ts`,
+    from: '      if (entry.sequence > (this.#projected.get(entry.partition) ?? 0n)) continue;',
+    to: `      const projected = this.#projected.get(entry.partition) ?? 0n;
+      if (projected > 0n && entry.sequence > projected) continue;`,
+    caughtBy: 'I1 or I6',
+  },
+  {
+    name: 'go on on demand when the cache is whole',
+    file: `${rater}/recover-partition.ts`,
+    from: "    mustRecover(owned, failure?.message ?? 'the cache is whole again');",
+    to: '',
+    caughtBy: 'I14',
+  },
+  {
     name: 'count the first who gives up for all',
     file: 'services/core/account/abandon.ts',
     from: `const isLast = attempts.length === 1;`,

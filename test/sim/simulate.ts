@@ -38,6 +38,7 @@ export async function simulate(seed: number, onTrace?: (line: string) => void): 
     gateways: 2,
     statesMax: random.pick([3, 8, 1_000]),
     schedulerSkewMs: random.pick([0, 0, 3_600_000, -3_600_000]),
+    hasHistory: random.perMille(800),
     ...(onTrace && { onTrace }),
   });
   openLedger(world);

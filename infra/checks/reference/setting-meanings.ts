@@ -6,7 +6,8 @@ export const settingMeanings: Readonly<Record<string, string>> = {
   TOLL_HISTORY_HOST: 'Address on which the read API of the history listens.',
   TOLL_HISTORY_PARTITIONS: 'Partitions that a history folds; not set: all of them.',
   TOLL_HISTORY_PORT: 'Port on which the read API of the history listens (HTTP/1 without TLS).',
-  TOLL_HISTORY_URL: 'Base of the read API of the history, for commands that look back.',
+  TOLL_HISTORY_URL:
+    'Base of the read API of the history: for commands that look back, and for services whose cache is being rebuilt.',
   TOLL_KAFKA_BROKERS: 'Where Kafka is: `host:port`, several between commas.',
   TOLL_LOG_LEVEL:
     'The least important log lines that are written; the shell writes none by default.',

@@ -1,9 +1,8 @@
-import { historyRefusals, HistoryReadError } from '../../ports/history-reader.ts';
+import { HistoryReadError } from '../../ports/history-reader.ts';
 import type {
   BalanceAt,
   HistoryPage,
   HistoryReader,
-  HistoryRefusal,
   LedgerItem,
   NoticeItem,
   PageQuery,
@@ -12,6 +11,7 @@ import type {
   SessionDetail,
   SessionItem,
 } from '../../ports/history-reader.ts';
+import { boundedText, jsonIn, refusalIn } from './history-answers.ts';
 
 /** Whose history is read, and where. */
 export interface HistoryClientOptions {
@@ -23,7 +23,6 @@ export interface HistoryClientOptions {
 }
 
 const answerWithinMs = 15_000;
-const answerBytesMax = 32 * 1024 * 1024;
 const freshWithinMsUsual = 5_000;
 
 type Query = Readonly<Record<string, string | number | undefined>>;
@@ -84,37 +83,9 @@ export class HistoryClient implements HistoryReader {
 async function fetched(url: URL): Promise<{ readonly status: number; readonly text: string }> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
-    return { status: response.status, text: await boundedText(response) };
+    return { status: response.status, text: await boundedText(response.body ?? []) };
   } catch (cause) {
     if (cause instanceof HistoryReadError) throw cause;
     throw new HistoryReadError('UNREACHABLE', `no history answers at ${url.origin}`, { cause });
   }
-}
-
-async function boundedText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > answerBytesMax) throw new HistoryReadError('FAILED', 'the answer is too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Undefined for a text that is no JSON. */
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return undefined;
-    throw cause;
-  }
-}
-
-function refusalIn(status: number, body: unknown): HistoryReadError {
-  const { cause, detail } = (body ?? {}) as { cause?: unknown; detail?: unknown };
-  const isKnown = typeof cause === 'string' && Object.hasOwn(historyRefusals, cause);
-  const code = isKnown ? (cause as HistoryRefusal) : 'FAILED';
-  return new HistoryReadError(code, typeof detail === 'string' ? detail : `status ${status}`);
 }

@@ -4,9 +4,9 @@ import { topics } from '../../../services/ports/topics.ts';
 import { isHopeless } from '../world/faults.ts';
 import type { Faults } from '../world/faults.ts';
 import type { LogicalRequest, Network } from '../world/network.ts';
-import type { Accepted } from '../world/read-back.ts';
+import type { Accepted } from '../world/accepted-ledger.ts';
 import { homeOf } from '../world/usage-records.ts';
-import { codec, plans } from '../world/world.ts';
+import { codec, plans } from '../world/tools.ts';
 import type { World } from '../world/world.ts';
 
 /**

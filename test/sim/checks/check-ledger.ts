@@ -9,8 +9,8 @@ import { readInput } from '../../../services/engine/read-input.ts';
 import type { LogEntry } from '../../../services/ports/event-log.ts';
 import { topics } from '../../../services/ports/topics.ts';
 import type { Faults } from '../world/faults.ts';
-import type { Accepted } from '../world/read-back.ts';
-import { codec, hashing, plans } from '../world/world.ts';
+import type { Accepted } from '../world/accepted-ledger.ts';
+import { codec, hashing, plans } from '../world/tools.ts';
 import type { World } from '../world/world.ts';
 
 /** One partition of a world after its run. */

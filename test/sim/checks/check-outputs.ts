@@ -1,8 +1,9 @@
 import type { Balance, LedgerRecord } from '../../../services/core/contracts.gen.ts';
 import { sameContent } from '../../../services/core/checks/same-content.ts';
 import { topics } from '../../../services/ports/topics.ts';
-import type { Accepted } from '../world/read-back.ts';
-import { compactedBalances, readExport, valueOf } from '../world/read-back.ts';
+import type { Accepted } from '../world/accepted-ledger.ts';
+import { valueOf } from '../world/accepted-ledger.ts';
+import { compactedBalances, readExport } from '../world/read-back.ts';
 import type { World } from '../world/world.ts';
 
 /** I8: what the exporter wrote is what the ledger says: each xDR and notice once, newest states. */

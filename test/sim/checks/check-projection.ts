@@ -2,8 +2,8 @@ import type { Balance } from '../../../services/core/contracts.gen.ts';
 import { sameBytes } from '../../../services/core/partition/head.ts';
 import type { Head } from '../../../services/core/partition/head.ts';
 import { dueAfter } from '../../../services/core/partition/fold.ts';
-import type { Accepted } from '../world/read-back.ts';
-import { codec } from '../world/world.ts';
+import type { Accepted } from '../world/accepted-ledger.ts';
+import { codec } from '../world/tools.ts';
 import type { World } from '../world/world.ts';
 import type { PartitionView } from './check-ledger.ts';
 

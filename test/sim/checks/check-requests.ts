@@ -5,7 +5,7 @@ import type { DenialCode } from '../../../services/core/denial.ts';
 import { isHopeless } from '../world/faults.ts';
 import type { Faults } from '../world/faults.ts';
 import type { LogicalRequest, Network } from '../world/network.ts';
-import type { Accepted } from '../world/read-back.ts';
+import type { Accepted } from '../world/accepted-ledger.ts';
 import type { World } from '../world/world.ts';
 
 /**

@@ -2,8 +2,8 @@ import type { Answer, UsageEvent } from '../../../services/core/contracts.gen.ts
 import { sameContent } from '../../../services/core/checks/same-content.ts';
 import { topics } from '../../../services/ports/topics.ts';
 import type { Faults } from '../world/faults.ts';
-import type { Accepted } from '../world/read-back.ts';
-import { codec } from '../world/world.ts';
+import type { Accepted } from '../world/accepted-ledger.ts';
+import { codec } from '../world/tools.ts';
 import type { World } from '../world/world.ts';
 
 /** Answers that left, by partition and by the offset of the usage event they answer. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { topics } from '../../../services/ports/topics.ts';
 import { voiceGroup } from '../../support/pure-ledger.ts';
-import { compactedBalances, valueOf } from '../world/read-back.ts';
+import { valueOf } from '../world/accepted-ledger.ts';
+import { compactedBalances } from '../world/read-back.ts';
 import type { SimAccount } from '../world/usage-records.ts';
 import { Site } from './site.ts';
 

@@ -4,7 +4,7 @@ import { historyFiles, rowsIn } from '../../history/history-files.ts';
 import type { HistoryFiles } from '../../history/history-files.ts';
 import { Random } from '../world/random.ts';
 import { fairWeather } from '../world/weather.ts';
-import { codec, hashing } from '../world/world.ts';
+import { codec, hashing } from '../world/tools.ts';
 import type { Cast } from '../world/world.ts';
 import { Site, talkOf, topUpOf } from './site.ts';
 

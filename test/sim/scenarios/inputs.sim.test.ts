@@ -9,7 +9,7 @@ import { voiceGroup } from '../../support/pure-ledger.ts';
 import { foreign, injectPoison } from '../world/foreign-input.ts';
 import { Random } from '../world/random.ts';
 import { controlRecord, envelope, openAccount, putUsage } from '../world/usage-records.ts';
-import { codec, hashing, plans } from '../world/world.ts';
+import { codec, hashing, plans } from '../world/tools.ts';
 import { Site, topUpOf } from './site.ts';
 
 const random = new Random(1, 'scenario');

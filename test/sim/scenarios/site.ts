@@ -10,7 +10,8 @@ import { acceptedLedger } from '../world/read-back.ts';
 import { heal, Settling } from '../world/settle.ts';
 import { envelope, openAccount, openLedger } from '../world/usage-records.ts';
 import type { SimAccount } from '../world/usage-records.ts';
-import { plans, World } from '../world/world.ts';
+import { plans } from '../world/tools.ts';
+import { World } from '../world/world.ts';
 import type { WorldOptions } from '../world/world.ts';
 
 /** Nothing that a site must not get over. */

@@ -79,6 +79,8 @@ function setWeather({ weather }: World, random: Random): void {
   weather.readTrouble = random.pick([0, 0, 30]);
   weather.shortReads = random.pick([0, 0, 300]);
   weather.cacheTrouble = random.pick([0, 20, 100]);
+  weather.historyTrouble = random.pick([0, 0, 50, 300]);
+  weather.rebuildMs = random.pick([0, 30, 300]);
   weather.answersLost = random.pick([0, 50, 300]);
 }
 
@@ -125,6 +127,12 @@ const usualFaults: readonly Fault[] = [
     const partition = random.between(0, world.options.partitions);
     world.witness.note('cache-wiped');
     world.projection.store.wipe(partition < world.options.partitions ? partition : undefined);
+  },
+  ({ world, random }) => {
+    world.witness.note('cache-wiped, and the history goes');
+    world.projection.store.wipe();
+    const goes = (): void => world.history.beginAnew();
+    world.time.after(random.between(100, 1_500) * 1000, goes);
   },
   ({ world, random }) => {
     const copy = world.projection.store.snapshot();

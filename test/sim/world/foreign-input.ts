@@ -12,7 +12,7 @@ import {
   usageRecord,
 } from './usage-records.ts';
 import type { SimAccount } from './usage-records.ts';
-import { codec } from './world.ts';
+import { codec } from './tools.ts';
 import type { World } from './world.ts';
 
 /** Something that no honest service appends to usage. */

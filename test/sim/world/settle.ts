@@ -4,9 +4,10 @@ import type { Head } from '../../../services/core/partition/head.ts';
 import { topics } from '../../../services/ports/topics.ts';
 import type { Faults } from './faults.ts';
 import type { Network } from './network.ts';
-import { readExport, valueOf } from './read-back.ts';
+import { valueOf } from './accepted-ledger.ts';
+import { readExport } from './read-back.ts';
 import { fairWeather } from './weather.ts';
-import { codec, hashing } from './world.ts';
+import { codec, hashing } from './tools.ts';
 import type { World } from './world.ts';
 
 /** Ends every fault: what is down comes back, who sleeps wakes, each partition gets one owner. */

@@ -5,12 +5,12 @@ import { Intake } from '../../../services/intake/intake.ts';
 import type { OutputWriter, Partition } from '../../../services/ports/event-log.ts';
 import { answersOf, topics, usageInOf } from '../../../services/ports/topics.ts';
 import { Random } from './random.ts';
-import { valueOf } from './read-back.ts';
+import { valueOf } from './accepted-ledger.ts';
 import { SimPositions } from './sim-positions.ts';
 import type { SimProcess } from './sim-process.ts';
 import { tenant } from './usage-records.ts';
 import { fateOfAppend, inDoubt } from './weather.ts';
-import { codec } from './world.ts';
+import { codec } from './tools.ts';
 import type { Cast, World } from './world.ts';
 
 export const adapter = 'smsc';

@@ -5,7 +5,7 @@ import { topics } from '../../../services/ports/topics.ts';
 import { Random } from './random.ts';
 import { SimPositions } from './sim-positions.ts';
 import type { SimProcess } from './sim-process.ts';
-import { codec } from './world.ts';
+import { codec } from './tools.ts';
 import type { Cast, World } from './world.ts';
 
 /** What a network function was told, at which of its addresses. */

@@ -32,8 +32,10 @@ export class SimProjection {
       project: (batch) =>
         call(() => this.#kept(batch.partition, batch.through, store.project(batch))),
       beginRebuild: (partition) => call(() => store.beginRebuild(partition)),
-      putRebuilt: (partition, token, states) =>
-        call(() => store.putRebuilt(partition, token, states)),
+      putRebuilt: async (partition, token, states) => {
+        await process.clock.sleep(this.#weather.rebuildMs);
+        return await call(() => store.putRebuilt(partition, token, states));
+      },
       endRebuild: (partition, token, watermark) =>
         call(() => this.#kept(partition, watermark, store.endRebuild(partition, token, watermark))),
       takeDue: (partition, now, limit, again) =>

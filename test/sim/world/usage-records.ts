@@ -5,7 +5,7 @@ import type { Units } from '../../../services/core/units.ts';
 import { signatureOf } from '../../../services/engine/read-input.ts';
 import type { OutgoingRecord } from '../../../services/ports/event-log.ts';
 import { topics } from '../../../services/ports/topics.ts';
-import { codec, hashing, plans } from './world.ts';
+import { codec, hashing, plans } from './tools.ts';
 import type { World } from './world.ts';
 
 /** An account of a simulated world. */

@@ -19,6 +19,10 @@ export interface Weather {
   shortReads: number;
   /** Calls to the cache that are lost, unheard or late. */
   cacheTrouble: number;
+  /** Questions to the history that nobody answers. */
+  historyTrouble: number;
+  /** Milliseconds that each write of a rebuild takes besides. */
+  rebuildMs: number;
   /** Answers that never arrive. */
   answersLost: number;
 }
@@ -32,6 +36,8 @@ export function fairWeather(): Weather {
     readTrouble: 0,
     shortReads: 0,
     cacheTrouble: 0,
+    historyTrouble: 0,
+    rebuildMs: 0,
     answersLost: 0,
   };
 }

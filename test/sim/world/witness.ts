@@ -1,4 +1,5 @@
 import { LogError } from '../../../services/ports/event-log.ts';
+import { HistoryReadError } from '../../../services/ports/history-reader.ts';
 import { ProjectionError } from '../../../services/ports/projection.ts';
 import type { ExporterEvents } from '../../../services/exporter/ports.ts';
 import type { RaterEvents } from '../../../services/rater/ports.ts';
@@ -15,6 +16,8 @@ export interface Stop {
 const expectedTroubles: ReadonlySet<string> = new Set([
   LogError.name,
   ProjectionError.name,
+  HistoryReadError.name,
+  'HistoryAstray',
   'ProjectionMoved',
   'RebuildSuperseded',
 ]);
@@ -57,6 +60,8 @@ export class Witness {
       recovering: (partition, why) => this.note(`recovering ${partition} at ${who}: ${why}`),
       recovered: (partition, sequence, folded) =>
         this.note(`recovered ${partition} at ${who} to ${sequence}, folded ${folded}`),
+      onDemand: (partition, sequence) =>
+        this.note(`on-demand ${partition} at ${who} from ${sequence}`),
       stalled: (partition, why) => this.note(`stalled ${partition} at ${who}: ${why}`),
       stopped: (partition, why) => this.#stopped(who, partition, why),
       decided: (partition, records, repeats) => {

@@ -1,6 +1,3 @@
-import { createAvroRecordCodec } from '../../../services/adapters/avro/avro-record-codec.ts';
-import { committedRegistryIds } from '../../../services/adapters/registry/registration-order.ts';
-import { createHashing } from '../../../services/adapters/system/hashing.ts';
 import { UsageClient } from '../../../services/engine/usage-client.ts';
 import { Exporter } from '../../../services/exporter/exporter.ts';
 import { Rater } from '../../../services/rater/rater.ts';
@@ -8,17 +5,14 @@ import { Scheduler } from '../../../services/scheduler/scheduler.ts';
 import { Random } from './random.ts';
 import { SimAnswers } from './sim-answers.ts';
 import { SimLog } from './sim-log.ts';
+import { SimHistory } from './sim-history.ts';
 import { SimGroup } from './sim-ownership.ts';
-import { SimPlans } from './sim-plans.ts';
 import { SimProcess } from './sim-process.ts';
 import { SimProjection } from './sim-projection.ts';
+import { codec, hashing, plans } from './tools.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { fairWeather } from './weather.ts';
 import { Witness } from './witness.ts';
-
-export const codec = createAvroRecordCodec({ registryIds: committedRegistryIds });
-export const hashing = createHashing(Buffer.from('the key of the simulated services'));
-export const plans = new SimPlans(hashing);
 
 /** What a world is made of. */
 export interface WorldOptions {
@@ -30,6 +24,8 @@ export interface WorldOptions {
   readonly statesMax: number;
   /** Milliseconds by which the scheduler's clock is off. */
   readonly schedulerSkewMs: number;
+  /** True where raters can ask a history while the cache is rebuilt. */
+  readonly hasHistory?: boolean;
   readonly onTrace?: (line: string) => void;
 }
 
@@ -48,6 +44,7 @@ export class World {
   readonly log: SimLog;
   readonly projection: SimProjection;
   readonly answers: SimAnswers;
+  readonly history: SimHistory;
   readonly witness: Witness;
   readonly raterGroup: SimGroup;
   readonly exporterGroup: SimGroup;
@@ -69,6 +66,12 @@ export class World {
     this.projection = new SimProjection(new Random(seed, 'cache'), this.weather);
     this.answers = new SimAnswers(this.time, new Random(seed, 'answers'), this.weather);
     this.witness = new Witness(this.time, onTrace);
+    this.history = new SimHistory({
+      log: this.log,
+      weather: this.weather,
+      witness: this.witness,
+      random: new Random(seed, 'history'),
+    });
     this.raterGroup = new SimGroup(this.time, new Random(seed, 'raters'), partitions);
     this.exporterGroup = new SimGroup(this.time, new Random(seed, 'exporters'), partitions);
   }
@@ -135,7 +138,7 @@ export class World {
 
   #rater(role: string): Cast<Rater> {
     const process = this.process(role);
-    const { statesMax } = this.options;
+    const { statesMax, hasHistory } = this.options;
     const rater = new Rater(
       {
         ownership: this.raterGroup.memberOf(process),
@@ -149,6 +152,7 @@ export class World {
         hashing,
         clock: process.clock,
         events: this.witness.raterEvents(process.name),
+        history: hasHistory === true ? this.history.portOf(process) : undefined,
       },
       { statesMax },
     );
