@@ -13,12 +13,18 @@ import { systemClock } from '../adapters/system/system-clock.ts';
 import { PlanFollower } from '../engine/plan-follower.ts';
 import { readSettings, registryIdsKey } from '../engine/settings.ts';
 import type { RaterConfig } from './config.ts';
-import type { Phase } from './partition.ts';
+import type { OwnedPartition, Phase } from './partition.ts';
 import { Rater } from './rater.ts';
 import { watchRater } from './watch.ts';
 
-/** What a partition of a rater may be doing; one that was left is not its own any more. */
-const phases = ['recovering', 'serving', 'stalled', 'stopped'] as const satisfies Phase[];
+/**
+ * What a partition of a rater may be doing; one that was left is not its own any more. On demand:
+ * it serves while its projection is rebuilt.
+ */
+const phases = ['recovering', 'serving', 'on-demand', 'stalled', 'stopped'] as const satisfies (
+  | Phase
+  | 'on-demand'
+)[];
 
 /** Joins the rater's ports with Kafka and Redis, and starts it. */
 export async function compose(config: RaterConfig, context: ProcessContext): Promise<Running> {
@@ -82,6 +88,10 @@ export async function compose(config: RaterConfig, context: ProcessContext): Pro
   };
 }
 
+function shownPhase({ phase, onDemand }: Readonly<OwnedPartition>): Phase | 'on-demand' {
+  return phase === 'serving' && onDemand !== undefined ? 'on-demand' : phase;
+}
+
 function measure(rater: Rater, metrics: Metrics): void {
   metrics.gauge<'phase'>(
     {
@@ -92,7 +102,7 @@ function measure(rater: Rater, metrics: Metrics): void {
     (gauge) => {
       const owned = [...rater.partitions.values()];
       for (const phase of phases) {
-        gauge.set({ phase }, owned.filter((one) => one.phase === phase).length);
+        gauge.set({ phase }, owned.filter((one) => shownPhase(one) === phase).length);
       }
     },
   );

@@ -1,3 +1,4 @@
+import { RedisProjection } from '../../../services/adapters/redis/redis-projection.ts';
 import { waitUntil } from '../../../infra/local/wait-until.ts';
 import { partitions } from '../../fault/ledger-watch.ts';
 import { Probes } from '../../fault/probes.ts';
@@ -28,6 +29,9 @@ export interface ServedAgain {
   readonly longestSilenceMs: number;
 }
 
+/** Answers of charging, and requests without one by their status. */
+type Answered = Pick<Tallied, 'answered' | 'failures'>;
+
 /** What a large site came to. */
 export interface LargeFigures {
   readonly machine: Machine;
@@ -35,7 +39,12 @@ export interface LargeFigures {
   readonly accountsPerSecond: number;
   readonly memoryAtRest: Memory;
   readonly raterKilled: ServedAgain;
-  readonly redisWiped: ServedAgain;
+  readonly redisWiped: ServedAgain & {
+    /** Until the cache held everything again. */
+    readonly wholeAfterMs: number;
+    /** The load between the two. */
+    readonly meanwhile: Answered;
+  };
   readonly soak: {
     readonly seconds: number;
     readonly answered: number;
@@ -100,8 +109,10 @@ class LargeSite {
     this.#tell('killing the rater');
     const raterKilled = await this.#breaking(() => stack.services.service('rater').kill9());
     this.#tell(`served again after ${raterKilled.servedAgainMs} ms; wiping Redis`);
-    const redisWiped = await this.#breaking(() => this.#wipeRedis());
-    this.#tell(`served again after ${redisWiped.servedAgainMs} ms; soaking`);
+    const redisWiped = await this.#wiped();
+    this.#tell(
+      `served again after ${redisWiped.servedAgainMs} ms, whole after ${redisWiped.wholeAfterMs} ms; soaking`,
+    );
     const soak = await this.#soak();
     this.#tell('auditing');
     const violations = await this.#audit();
@@ -113,6 +124,34 @@ class LargeSite {
   #pids(): Pids {
     const { stack, services } = this.#site;
     return { ...servicePids(stack, Object.keys(services)), ...serverPids(stack) };
+  }
+
+  /** Wipes Redis, and keeps up the load until the cache holds everything again. */
+  async #wiped(): Promise<LargeFigures['redisWiped']> {
+    let since = performance.now();
+    const served = await this.#breaking(async () => {
+      since = performance.now();
+      await this.#wipeRedis();
+    });
+    const watch = { isOver: false };
+    const whole = untilWhole(this.#site.stack.shellEnv, since).finally(() => {
+      watch.isOver = true;
+    });
+    const [wholeAfterMs, meanwhile] = await Promise.all([whole, this.#loadUntil(watch)]);
+    return { ...served, wholeAfterMs, meanwhile };
+  }
+
+  async #loadUntil(watch: { readonly isOver: boolean }): Promise<Answered> {
+    let answered = 0;
+    const failures: Record<string, number> = {};
+    while (!watch.isOver) {
+      const part = await this.#load(secondsAfter);
+      answered += part.answered;
+      for (const [status, count] of Object.entries(part.failures)) {
+        failures[status] = (failures[status] ?? 0) + count;
+      }
+    }
+    return { answered, failures };
   }
 
   async #wipeRedis(): Promise<void> {
@@ -178,6 +217,26 @@ class LargeSite {
     } catch (error) {
       return [String(error)];
     }
+  }
+}
+
+/** Milliseconds from a moment until the cache has the states of every partition. */
+async function untilWhole(env: Readonly<Record<string, string>>, since: number): Promise<number> {
+  const { TOLL_REDIS_URL: url = '', TOLL_SITE: site = '' } = env;
+  const projection = new RedisProjection({ url, connectionName: 'bench', site });
+  const requests = Array.from({ length: partitions }, (_, partition) => ({ partition, keys: [] }));
+  try {
+    await waitUntil({
+      what: 'the cache to be whole',
+      deadlineMs: servedWithinMs,
+      condition: async () => {
+        const loaded = await projection.load(requests);
+        return loaded.every(({ watermark }) => (watermark?.sequence ?? 0n) > 0n);
+      },
+    });
+    return performance.now() - since;
+  } finally {
+    await projection.close();
   }
 }
 

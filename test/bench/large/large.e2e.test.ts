@@ -19,6 +19,7 @@ test('a site serves again behind a killed rater and a wiped Redis, and its audit
   for (const { servedAgainMs } of [raterKilled, redisWiped]) {
     expect(servedAgainMs).toBeGreaterThan(0);
   }
+  expect(redisWiped.wholeAfterMs).toBeGreaterThan(0);
   expect(soak.answered).toBeGreaterThan(300);
   expect(Object.values(soak.memory).every((thirds) => thirds.every((most) => most > 0))).toBe(true);
   await rm(folder, { recursive: true, force: true });

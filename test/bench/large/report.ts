@@ -18,6 +18,9 @@ ${accounts} accounts, made at ${figures.accountsPerSecond}/s.
 ${faultRow('rater killed', raterKilled)}
 ${faultRow('Redis wiped', redisWiped)}
 
+The cache was whole ${Math.round(redisWiped.wholeAfterMs)} ms after it was wiped; in between
+${redisWiped.meanwhile.answered} answers, failures ${JSON.stringify(redisWiped.meanwhile.failures)}.
+
 Soak of ${soak.seconds} s: ${soak.answered} answers, failures ${JSON.stringify(soak.failures)}.
 
 | MB resident | before | most in 1st third | 2nd | 3rd |
