@@ -99,6 +99,24 @@ export const rows: readonly Row[] = [
     ],
   },
   {
+    title: 'Two sites',
+    panels: [
+      {
+        title: 'Merge',
+        unit: 'ops',
+        queries: [
+          rateOf('toll_site_locked_total', 'partition', 'accounts locked {{partition}}'),
+          rateOf('toll_site_applied_total', 'partition', 'records applied {{partition}}'),
+        ],
+      },
+      {
+        title: 'Troubles of the site controller',
+        unit: 'ops',
+        queries: [rateOf('toll_site_troubles_total', 'instance')],
+      },
+    ],
+  },
+  {
     title: 'Export',
     panels: [
       {

@@ -16,6 +16,18 @@ export interface AbandonSession {
   readonly session: string;
 }
 
+/** An account was taken over as the other site knew it, the first time it was touched in stand-alone mode. */
+export interface AccountAdopted {
+  /** The outage. */
+  readonly epoch: bigint;
+  /** The record of the other site's ledger behind which the state is taken. */
+  readonly fence: LedgerPosition;
+  /** What the account held here before; null: it was never here. */
+  readonly left: PotsLeft | null;
+  /** The account from now on. */
+  readonly state: AccountState;
+}
+
 /** An account exists. */
 export interface AccountOpened {
   /** Prepaid or postpaid. */
@@ -76,6 +88,10 @@ export interface AccountState {
   readonly guesses: readonly Instant[];
   /** One-time events that may yet be reversed, the one awaited last at the end. */
   readonly unconfirmed: readonly UnconfirmedEvent[];
+  /** Where the state was taken over from; null: it began here. */
+  readonly adopted: Adoption | null;
+  /** How far the other site's delta is merged; null: nothing ever was. */
+  readonly merge: MergeMarks | null;
 }
 
 /** Topic answers.<adapter>: what became of an event whose adapter asked for an answer. It may stand there twice, with the same content. */
@@ -146,6 +162,14 @@ export interface AddIdentity {
   readonly identity: string;
 }
 
+/** Where a state was taken over from. */
+export interface Adoption {
+  /** The outage in which it was. */
+  readonly epoch: bigint;
+  /** The record of the other site's ledger behind which it was. */
+  readonly fence: LedgerPosition;
+}
+
 /** Units of an allowance that may not be used any more. */
 export interface AllowanceEnded {
   /** Allowance id within the account. */
@@ -184,6 +208,32 @@ export interface AllowanceGranted {
   readonly rollover: Units;
   /** Where the units come from: the plan, or the period before. */
   readonly origin: 'granted' | 'rolled-over';
+}
+
+/** What was drawn from one allowance at the other site. */
+export interface AllowanceNet {
+  /** Allowance id within the account. */
+  readonly allowance: string;
+  /** What is counted. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** Net of the units consumed and granted; negative: more were granted. */
+  readonly units: Units;
+  /** The allowance as it is there, to begin with where it is not known; null: it ended there. */
+  readonly state: AllowanceState | null;
+}
+
+/** Units that an allowance held. */
+export interface AllowancePots {
+  /** Allowance id within the account. */
+  readonly allowance: string;
+  /** What is counted. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** Units free to use. */
+  readonly funds: Units;
+  /** Units held for grants. */
+  readonly reserved: Units;
+  /** Units locked for a merge. */
+  readonly locked: Units;
 }
 
 /** An allowance of an account. */
@@ -392,7 +442,11 @@ export type Change =
   | { readonly type: 'AnswerAwaited'; readonly answerAwaited: AnswerAwaited }
   | { readonly type: 'AnswerAbandoned'; readonly answerAbandoned: AnswerAbandoned }
   | { readonly type: 'UsageReversed'; readonly usageReversed: UsageReversed }
-  | { readonly type: 'XdrCut'; readonly xdrCut: XdrCut };
+  | { readonly type: 'XdrCut'; readonly xdrCut: XdrCut }
+  | { readonly type: 'SiteModeChanged'; readonly siteModeChanged: SiteMode }
+  | { readonly type: 'AccountAdopted'; readonly accountAdopted: AccountAdopted }
+  | { readonly type: 'FundsLocked'; readonly fundsLocked: FundsLocked }
+  | { readonly type: 'DeltaApplied'; readonly deltaApplied: Delta };
 
 /** One rating group of a charging request (TS 32.291 MultipleUnitUsage). */
 export interface ChargeGroup {
@@ -492,6 +546,8 @@ export interface ControlState {
   readonly keyRule: 'murmur2';
   /** Revision of formats and rating in force. */
   readonly revision: number;
+  /** What the partition does as one of two sites; null: it is the only one. */
+  readonly site: SiteMode | null;
 }
 
 /** What the voucher says to the account that redeems it: its worth, or why not. */
@@ -508,6 +564,56 @@ export interface CreditVoucher {
   readonly allowance: string | null;
   /** Units it is worth, in the allowance's own unit. */
   readonly units: Units | null;
+}
+
+/** Usage or a fee that the other site charged; what it gave back is negative. */
+export interface DeltaDebit {
+  /** Pot of the tenant that has it. */
+  readonly pot: 'usage-revenue' | 'fee-revenue';
+  /** Session id; of a fee, the subscription. */
+  readonly session: string;
+  /** Rating group; of a fee, 0. */
+  readonly ratingGroup: bigint;
+  /** What was counted. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** Usage reported. */
+  readonly used: Units;
+  /** Usage charged, rounded. */
+  readonly charged: Units;
+  /** The part that no grant covered. */
+  readonly overrun: Units;
+  /** Money charged. */
+  readonly money: Micros;
+  /** Units charged to allowances. */
+  readonly draws: readonly Draw[];
+}
+
+/** What else moved between the account and a pot of the tenant. */
+export interface DeltaLeg {
+  /** Pot of the tenant. */
+  readonly pot: 'topups' | 'adjustments' | 'granted' | 'consumed' | 'expired' | 'rolled-over';
+  /** Allowance id; null: money. */
+  readonly allowance: string | null;
+  /** What was moved. */
+  readonly unit: 'money' | 'seconds' | 'octets' | 'events';
+  /** Amount when unit is money; positive was taken from the account. */
+  readonly money: Micros | null;
+  /** Amount when unit is not money; positive was taken from the account. */
+  readonly units: Units | null;
+}
+
+/** One record of the other site, to be posted here against what is locked for it. */
+export interface Delta {
+  /** Ledger that holds it. */
+  readonly ledgerId: string;
+  /** Its sequence. */
+  readonly sequence: bigint;
+  /** What it charged. */
+  readonly debits: readonly DeltaDebit[];
+  /** What else it moved. */
+  readonly legs: readonly DeltaLeg[];
+  /** xDRs that it closed. */
+  readonly xdrs: readonly Xdr[];
 }
 
 /** Units of one allowance that a hold or a debit takes. */
@@ -577,6 +683,38 @@ export interface FlowState {
   readonly requestKey: string | null;
   /** Hash over what that request said. */
   readonly digest: string;
+}
+
+/** What an account spent at the other site within a range of its ledger, and how it left the sessions there. */
+export interface FundsLock {
+  /** The outage. */
+  readonly epoch: bigint;
+  /** Ledger that holds the delta. */
+  readonly ledgerId: string;
+  /** The lock counts only where it follows this sequence: the end of the lock before. */
+  readonly from: bigint;
+  /** It covers the records up to this sequence. */
+  readonly through: bigint;
+  /** Net of the money debited and credited there; negative: more was credited. */
+  readonly money: Micros;
+  /** The same in units, by allowance. */
+  readonly allowances: readonly AllowanceNet[];
+  /** Sessions that the other site went on with, began or ended. */
+  readonly touched: readonly string[];
+  /** Those of them that are open there, as it left them. */
+  readonly sessions: readonly SessionState[];
+  /** Those of them that ended there, oldest first, a line each (explanation: repeats). */
+  readonly ended: string;
+  /** Management requests answered there, oldest first. */
+  readonly requests: readonly KeyedAnswer[];
+}
+
+/** Money and units that the other site spent are set aside, before anybody may spend them here. */
+export interface FundsLocked {
+  /** What was told. */
+  readonly lock: FundsLock;
+  /** How much less than nothing is available since; 0: nothing is overdrawn. */
+  readonly overshoot: Micros;
 }
 
 /** Quota outstanding at one user plane function. */
@@ -759,6 +897,16 @@ export interface LedgerOpened {
   readonly keyRule: 'murmur2';
 }
 
+/** One record of a partition of a ledger. */
+export interface LedgerPosition {
+  /** Identity of the ledger. */
+  readonly ledgerId: string;
+  /** Sequence within the partition; 0: before the first. */
+  readonly sequence: bigint;
+  /** SHA-256 over the Avro bytes of that record; zeros before the first. */
+  readonly hash: Sha256;
+}
+
 /** Topic ledger: exactly one record per usage event. The hash of a record is SHA-256 over its Avro bytes. */
 export interface LedgerRecord {
   /** Identity of the ledger this record belongs to. */
@@ -803,6 +951,20 @@ export interface LedgerRecord {
   readonly cause: CommandId | null;
   /** Usage events for other keys that follow from this record. */
   readonly commands: readonly Command[];
+}
+
+/** How far the delta of the other site has been merged into an account. */
+export interface MergeMarks {
+  /** Ledger that holds the delta. */
+  readonly ledgerId: string;
+  /** The outage that funds were locked for last. */
+  readonly epoch: bigint;
+  /** Funds are locked for its records up to this sequence. */
+  readonly lockedThrough: bigint;
+  /** Its records up to this sequence are applied. */
+  readonly appliedThrough: bigint;
+  /** Sessions that were taken over from it for this outage. */
+  readonly taken: readonly string[];
 }
 
 /** From now on the money of the account is watched. */
@@ -1017,6 +1179,18 @@ export interface Posting {
   readonly money: Micros | null;
   /** Amount when unit is not money; positive adds to the pot. */
   readonly units: Units | null;
+}
+
+/** What an account held when another state took its place. */
+export interface PotsLeft {
+  /** Money free to use. */
+  readonly funds: Micros;
+  /** Money held for grants. */
+  readonly reserved: Micros;
+  /** Money locked for a merge. */
+  readonly locked: Micros;
+  /** Units by allowance. */
+  readonly allowances: readonly AllowancePots[];
 }
 
 /** What was used and paid at one price: by a rating group of a session, over which rating is cumulative, or since its last xDR. */
@@ -1262,6 +1436,16 @@ export interface SettleVoucher {
 /** A SHA-256 hash. */
 export type Sha256 = Brand<Uint8Array, 'Sha256'>;
 
+/** What a partition of a site does, from one epoch to the next. */
+export interface SiteMode {
+  /** open: serves; closed: decides nothing but what a merge brings; stand-alone: serves in the place of the other site. */
+  readonly mode: 'open' | 'closed' | 'stand-alone';
+  /** The outage that it belongs to, counted from 1; 0: none yet. */
+  readonly epoch: bigint;
+  /** The last record of the other site that counts in stand-alone mode: accounts are taken over as they were behind it. */
+  readonly fence: LedgerPosition | null;
+}
+
 /** The account was suspended or made active again. */
 export interface StatusChanged {
   /** The status it has now. */
@@ -1454,7 +1638,10 @@ export type UsageEvent =
   | (UsageEventCommon & { readonly type: 'AnswerOffer'; readonly answerOffer: AnswerOffer })
   | (UsageEventCommon & { readonly type: 'AssignIdentity'; readonly assignIdentity: AssignIdentity })
   | (UsageEventCommon & { readonly type: 'SettleIdentity'; readonly settleIdentity: SettleIdentity })
-  | (UsageEventCommon & { readonly type: 'AbandonRequest'; readonly abandonRequest: AbandonRequest });
+  | (UsageEventCommon & { readonly type: 'AbandonRequest'; readonly abandonRequest: AbandonRequest })
+  | (UsageEventCommon & { readonly type: 'ChangeSiteMode'; readonly changeSiteMode: SiteMode })
+  | (UsageEventCommon & { readonly type: 'LockFunds'; readonly lockFunds: FundsLock })
+  | (UsageEventCommon & { readonly type: 'ApplyDelta'; readonly applyDelta: Delta });
 
 /** What a one-time event debited is given back. */
 export interface UsageReversed {
@@ -1572,6 +1759,22 @@ export interface XdrCut {
   readonly unit: 'seconds' | 'octets' | 'events';
 }
 
+/** The record that closed an xDR at the other site: it keeps the id it was given there. */
+export interface XdrOrigin {
+  /** Site. */
+  readonly site: string;
+  /** Ledger. */
+  readonly ledgerId: string;
+  /** Partition. */
+  readonly partition: number;
+  /** Sequence of the record. */
+  readonly sequence: bigint;
+  /** Place among the xDRs of the record. */
+  readonly index: number;
+  /** Partition time of that record, milliseconds since the epoch. */
+  readonly at: Instant;
+}
+
 /** Topic xdr: one finished xDR, each exactly once for a read_committed reader. */
 export interface XdrRecord {
   /** Ledger of the deciding record. */
@@ -1647,7 +1850,10 @@ export interface Xdr {
     | 'partial'
     | 'period'
     | 'plan-change'
-    | 'abandoned';
+    | 'abandoned'
+    | 'site-change';
   /** The part of used that no grant covered. */
   readonly overrun: Units;
+  /** Where it was closed, in stand-alone mode of the other site; null: here. */
+  readonly origin: XdrOrigin | null;
 }

@@ -3,6 +3,8 @@
  * answer. Each has one sentence for people.
  */
 export const denials = {
+  NOT_SERVED_HERE: 'This site does not serve now: the other one does.',
+  NOT_IN_STAND_ALONE: 'The site stands alone: only the other site may change this.',
   USER_UNKNOWN: 'No account is known under this identity.',
   IDENTITY_MOVED: 'The identity does not belong to this account: resolve it again.',
   IDENTITY_TAKEN: 'The identity belongs to another account.',
@@ -31,6 +33,9 @@ export const denials = {
   ALLOWANCE_UNKNOWN: 'The account has no allowance of this name.',
   LEDGER_OPEN: 'The partition has a ledger already.',
   REVISION_INVALID: 'A revision is raised by one, and never lowered.',
+  MODE_INVALID: 'The partition does not change to this mode in this epoch.',
+  LOCK_OUT_OF_ORDER: 'A lock of funds begins where the one before it ended.',
+  NOT_LOCKED: 'No funds are locked for this record of the other site.',
 } as const;
 
 /** Why a request as a whole is refused. */
@@ -55,6 +60,8 @@ export type GroupResult = 'SUCCESS' | GroupDenialCode;
  * never become the first answer of a request.
  */
 const passing: ReadonlySet<DenialCode> = new Set<DenialCode>([
+  'NOT_SERVED_HERE',
+  'NOT_IN_STAND_ALONE',
   'USER_UNKNOWN',
   'IDENTITY_MOVED',
   'REQUEST_CONFLICT',

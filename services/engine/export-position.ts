@@ -4,7 +4,7 @@ import type { LogReader, Offset } from '../ports/event-log.ts';
 import type { RecordCodec } from '../ports/record-codec.ts';
 import { topics } from '../ports/topics.ts';
 import { recordAt } from './ledger-follower.ts';
-import type { FollowPosition, FollowerPorts } from './ledger-follower.ts';
+import type { FollowPosition, FollowerPorts, LedgerTopic } from './ledger-follower.ts';
 import { keyText, readTopic } from './read-topic.ts';
 
 /** The reserved key of the exporter's position in `balances`: no state has it. */
@@ -56,8 +56,9 @@ export async function followFrom(
   ports: FollowerPorts,
   partition: number,
   position: Pick<ExportPosition, 'ledgerId' | 'sequence' | 'hash' | 'ledgerOffset'>,
+  topic?: LedgerTopic,
 ): Promise<FollowPosition | undefined> {
-  const found = await recordAt(ports, partition, position.ledgerOffset);
+  const found = await recordAt(ports, partition, position.ledgerOffset, topic);
   if (found === undefined) return undefined;
   const { record, hash } = found;
   const isSame =

@@ -5,6 +5,7 @@ import { LogError } from '../ports/event-log.ts';
 import type { LogEntry, LogReader, Offset } from '../ports/event-log.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
 import { topics } from '../ports/topics.ts';
+import type { MirroredTopic } from '../ports/topics.ts';
 
 /**
  * A ledger record that follows the one before it: the first of its sequence with the right past.
@@ -43,6 +44,9 @@ export class LedgerBroken extends Error {
   }
 }
 
+/** A topic that holds ledger records: the own one, or another site's. */
+export type LedgerTopic = typeof topics.ledger | MirroredTopic;
+
 /** What following a ledger needs. */
 export interface FollowerPorts {
   readonly reader: LogReader;
@@ -58,14 +62,16 @@ export interface FollowerPorts {
 export class LedgerFollower {
   readonly #ports: FollowerPorts;
   readonly #partition: number;
+  readonly #topic: LedgerTopic;
   #head: Head;
   #next: Offset;
   #end: Offset = 0n;
   #skipped = 0;
   #sawGap = false;
 
-  constructor(ports: FollowerPorts, position: FollowPosition) {
+  constructor(ports: FollowerPorts, position: FollowPosition, topic: LedgerTopic = topics.ledger) {
     this.#ports = ports;
+    this.#topic = topic;
     this.#partition = position.head.partition;
     this.#head = position.head;
     this.#next = position.next;
@@ -103,11 +109,11 @@ export class LedgerFollower {
    * @throws LogError of the log; LedgerBroken for a record of an unknown schema or another ledger.
    */
   async read(waitMs: number, bytesMax?: number): Promise<readonly AcceptedRecord[]> {
-    const position = { topic: topics.ledger, partition: this.#partition, from: this.#next };
+    const position = { topic: this.#topic, partition: this.#partition, from: this.#next };
     const options = bytesMax === undefined ? { waitMs } : { waitMs, bytesMax };
     const [batch] = await this.#ports.reader.read([position], options);
     if (batch === undefined) {
-      const { end } = await this.#ports.reader.ends(topics.ledger, this.#partition);
+      const { end } = await this.#ports.reader.ends(this.#topic, this.#partition);
       this.#end = end;
       return [];
     }
@@ -157,11 +163,12 @@ export async function recordAt(
   ports: FollowerPorts,
   partition: number,
   offset: Offset,
+  topic: LedgerTopic = topics.ledger,
 ): Promise<AcceptedRecord | undefined> {
   const { reader, codec, hashing } = ports;
-  const { first, end } = await reader.ends(topics.ledger, partition);
+  const { first, end } = await reader.ends(topic, partition);
   if (offset < first || offset >= end) return undefined;
-  const position = { topic: topics.ledger, partition, from: offset };
+  const position = { topic, partition, from: offset };
   const [batch] = await reader.read([position], { waitMs: 1000, bytesMax: 65_536 });
   const entry = batch?.entries[0];
   if (entry === undefined) throw new LogError('unavailable', `ledger[${partition}]@${offset}`);

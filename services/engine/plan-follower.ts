@@ -8,6 +8,7 @@ import type { LogReader } from '../ports/event-log.ts';
 import type { PlanCatalogue } from '../ports/plan-catalogue.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
 import { topics } from '../ports/topics.ts';
+import type { Topic } from '../ports/topics.ts';
 import { hex } from './sealed-record.ts';
 
 /** What following the catalogue needs. */
@@ -16,6 +17,8 @@ export interface PlanFollowerPorts {
   readonly codec: RecordCodec;
   readonly hashing: Hashing;
   readonly clock: Clock;
+  /** Where plan versions stand; by default in this site's own catalogue. */
+  readonly topic?: Topic;
   /** The catalogue cannot be read now, or holds something that is left out. */
   readonly trouble: (what: string, cause: unknown) => void;
 }
@@ -79,9 +82,9 @@ export class PlanFollower implements PlanCatalogue {
 
   /** Takes what stands behind the last version read. */
   async readOn(waitMs: number): Promise<void> {
-    const { reader } = this.#ports;
-    this.#next ??= (await reader.ends(topics.catalogue, 0)).first;
-    const position = { topic: topics.catalogue, partition: 0, from: this.#next };
+    const { reader, topic = topics.catalogue } = this.#ports;
+    this.#next ??= (await reader.ends(topic, 0)).first;
+    const position = { topic, partition: 0, from: this.#next };
     const [batch] = await reader.read([position], { waitMs });
     for (const entry of batch?.entries ?? []) this.#take(entry);
     this.#next = batch?.next ?? this.#next;

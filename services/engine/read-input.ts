@@ -1,6 +1,7 @@
 import type { Sha256, UsageEvent } from '../core/contracts.gen.ts';
 import type { RejectionCode } from '../core/denial.ts';
 import { controlKey, parseKey, partitionOf } from '../core/key.ts';
+import { isMergeEvent } from '../core/site/mode.ts';
 import { isControlEvent } from '../core/partition/control.ts';
 import { eventKinds } from '../core/partition/event-kinds.ts';
 import { sameBytes } from '../core/partition/head.ts';
@@ -82,22 +83,32 @@ function flawOf(
   if (parts === undefined) return 'KEY_INVALID';
   if (isControlEvent(event)) {
     if (key !== controlKey) return 'KEY_MISMATCH';
-    return isSigned(ports.hashing, entry, place.partition) ? undefined : 'SIGNATURE_INVALID';
+    return isSigned(ports.hashing, entry, place.partition, key) ? undefined : 'SIGNATURE_INVALID';
   }
   if (parts.kind !== eventKinds[event.type] || parts.tenant !== event.tenant) return 'KEY_MISMATCH';
   const { partition, partitions } = place;
   if (partitions > 0 && partitionOf(key, partitions) !== partition) return 'WRONG_PARTITION';
-  return undefined;
+  if (!isMergeEvent(event)) return undefined;
+  return isSigned(ports.hashing, entry, partition, key) ? undefined : 'SIGNATURE_INVALID';
 }
 
-function isSigned(hashing: Hashing, entry: LogEntry, partition: number): boolean {
+function isSigned(hashing: Hashing, entry: LogEntry, partition: number, key: string): boolean {
   if (entry.signature === undefined) return false;
-  return sameBytes(entry.signature, signatureOf(hashing, partition, entry.value));
+  return sameBytes(entry.signature, signatureOf(hashing, partition, entry.value, key));
 }
 
-/** The signature that makes a control event of one partition genuine. */
-export function signatureOf(hashing: Hashing, partition: number, value: Uint8Array): Uint8Array {
-  return hashing.sign(Buffer.from(`usage/${partition}\n`), value);
+/**
+ * The signature that makes an event genuine that only a service may write: a control event of one
+ * partition, or one by which a delta is merged into the account of a key.
+ */
+export function signatureOf(
+  hashing: Hashing,
+  partition: number,
+  value: Uint8Array,
+  key: string = controlKey,
+): Uint8Array {
+  const place = key === controlKey ? `usage/${partition}` : `usage/${partition}/${key}`;
+  return hashing.sign(Buffer.from(`${place}\n`), value);
 }
 
 /** Hash over what a management request says, without who asked and where to answer. */

@@ -135,6 +135,14 @@ export class UsageClient {
     return this.#append(partition, { key: controlKey, value, fingerprint, signature }, reply);
   }
 
+  /** Appends an event that merges a delta into the account of a key, signed, and waits. */
+  async merge(key: string, request: Request): Promise<Reply> {
+    const partition = partitionOf(key, this.#options.partitions);
+    const { value, fingerprint, reply } = this.#prepare(partition, request);
+    const signature = signatureOf(this.#ports.hashing, partition, value, key);
+    return this.#append(partition, { key, value, fingerprint, signature }, reply);
+  }
+
   /** Appends an event nobody waits for. */
   async tell(key: string, request: Request): Promise<void> {
     const event = { ...request, replyTo: null, correlation: null, command: null } as UsageEvent;

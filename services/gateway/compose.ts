@@ -13,6 +13,7 @@ import type { TlsContents } from '../adapters/system/watch-tls-files.ts';
 import { Abandonments } from '../engine/abandonments.ts';
 import type { AbandonmentEvents } from '../engine/abandonments.ts';
 import { IdentityResolver } from '../engine/resolve-identity.ts';
+import { standsInFor } from '../site/site-settings.ts';
 import { openUsageClient } from '../site/open-usage-client.ts';
 import { Authenticator, openGuard } from './authenticator.ts';
 import type { Guard } from './authenticator.ts';
@@ -31,7 +32,9 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
   const opened = await openUsageClient(config, 'gateway', logger);
   const { client, codec, partitions } = opened;
   const { site, redisUrl: url, referenceKey } = config;
-  const projection = new RedisProjection({ url, connectionName: 'gateway', site });
+  // A site that stands in knows identities as the other one had them: it changes none.
+  const known = standsInFor(config) ?? site;
+  const projection = new RedisProjection({ url, connectionName: 'gateway', site: known });
   const history = new HttpHistoryStates({ url: config.historyUrl });
   const cached = { partitions, cachedMax: identitiesCachedMax, history };
   const identities = new IdentityResolver(projection, codec, cached);

@@ -1,6 +1,11 @@
 import { isKeyPart } from '../core/key.ts';
-import { readHistoryUrl, readKey, readSiteSettings } from '../site/site-settings.ts';
-import type { SiteSettings } from '../site/site-settings.ts';
+import {
+  readHistoryUrl,
+  readKey,
+  readPeerSettings,
+  readSiteSettings,
+} from '../site/site-settings.ts';
+import type { PeerSettings, SiteSettings } from '../site/site-settings.ts';
 import { readEnv } from '../adapters/system/env.ts';
 import type { Configured, Environment, Variables } from '../adapters/system/env.ts';
 import { readProcessSettings } from '../adapters/system/process-settings.ts';
@@ -26,7 +31,7 @@ export interface TokenSettings extends TokenPolicy {
   readonly keySet: string;
 }
 
-export interface GatewayConfig extends ProcessSettings, SiteSettings {
+export interface GatewayConfig extends ProcessSettings, SiteSettings, PeerSettings {
   /** The door without TLS; undefined: there is none. */
   readonly n40: Listening | undefined;
   /** The door with TLS; undefined: there is none. */
@@ -56,6 +61,7 @@ export function readConfig(env: Environment): Configured<GatewayConfig> {
     apiRoot: variables.optional('TOLL_N40_API_ROOT', (name) => variables.string(name)),
     tenant: variables.string('TOLL_TENANT', { default: 'demo' }),
     referenceKey: readKey(variables, 'TOLL_REFERENCE_KEY'),
+    ...readPeerSettings(variables),
     historyUrl: readHistoryUrl(variables),
     answerWithinMs: variables.duration('TOLL_ANSWER_TIMEOUT', { default: 3_000 }),
     pendingMax: variables.integer('TOLL_PENDING_MAX', { least: 1, most: 100_000, default: 4_096 }),

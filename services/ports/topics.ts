@@ -17,8 +17,21 @@ export type SiteTopic = (typeof topics)[keyof typeof topics];
 /** The topic that a declared network adapter publishes to, and the one where it is answered. */
 export type AdapterTopic = `usage-in.${string}` | `answers.${string}`;
 
-/** The name of a topic, without the site that a mirrored one bears before it. */
-export type Topic = SiteTopic | AdapterTopic;
+/** A topic of another site, mirrored into this one under the site's name. */
+export type MirroredTopic = `${string}.ledger` | `${string}.catalogue`;
+
+/** The name of a topic as it is in this site's log. */
+export type Topic = SiteTopic | AdapterTopic | MirroredTopic;
+
+/** The ledger of another site, mirrored. */
+export function ledgerOf(site: string): `${string}.ledger` {
+  return `${site}.ledger`;
+}
+
+/** The plan versions of another site, mirrored. */
+export function catalogueOf(site: string): `${string}.catalogue` {
+  return `${site}.catalogue`;
+}
 
 /** Where an adapter publishes its usage. */
 export function usageInOf(adapter: string): `usage-in.${string}` {

@@ -5,13 +5,15 @@ import { KafkaOwnership } from '../adapters/kafka/kafka-ownership.ts';
 import { RedisAnswerPublisher } from '../adapters/redis/redis-answer-publisher.ts';
 import { RedisProjection } from '../adapters/redis/redis-projection.ts';
 import { siteCodec } from '../site/site-codec.ts';
-import { kafkaAccess } from '../site/site-settings.ts';
+import { kafkaAccess, standsInFor } from '../site/site-settings.ts';
 import { createHashing } from '../adapters/system/hashing.ts';
 import type { Metrics } from '../adapters/system/metrics.ts';
 import type { ProcessContext, Running } from '../adapters/system/run-process.ts';
 import { systemClock } from '../adapters/system/system-clock.ts';
 import { PlanFollower } from '../engine/plan-follower.ts';
 import { readSettings, registryIdsKey } from '../engine/settings.ts';
+import { catalogueOf, topics } from '../ports/topics.ts';
+import type { Topic } from '../ports/topics.ts';
 import type { RaterConfig } from './config.ts';
 import type { OwnedPartition, Phase } from './partition.ts';
 import { Rater } from './rater.ts';
@@ -45,14 +47,15 @@ export async function compose(config: RaterConfig, context: ProcessContext): Pro
   const trouble = (cause: unknown): void => events.trouble('the answer channel', cause);
   const lost = (count: number, why: string): void => losses.inc({ why }, count);
   const answers = new RedisAnswerPublisher({ ...redis, lost, trouble });
-  const plans = new PlanFollower({
-    reader,
-    codec,
-    hashing,
-    clock,
-    trouble: (what, cause) => events.trouble(what, cause),
-  });
+  const missing = (what: string, cause: unknown): void => events.trouble(what, cause);
+  const planFollowerOf = (topic: Topic): PlanFollower =>
+    new PlanFollower({ topic, reader, codec, hashing, clock, trouble: missing });
+  const ownPlans = planFollowerOf(topics.catalogue);
+  const standsIn = standsInFor(config);
+  const theirPlans = standsIn === undefined ? undefined : planFollowerOf(catalogueOf(standsIn));
   const projection = new RedisProjection({ ...redis, site: config.site });
+  const standby =
+    standsIn === undefined ? undefined : new RedisProjection({ ...redis, site: standsIn });
   const ledger = new KafkaLedgerWriter(access);
   const usage = new KafkaLogReader(access);
   const ownership = new KafkaOwnership(access, { group: config.group });
@@ -64,7 +67,8 @@ export async function compose(config: RaterConfig, context: ProcessContext): Pro
     ledger,
     projection,
     answers,
-    plans,
+    plans: { find: (version: string) => ownPlans.find(version) ?? theirPlans?.find(version) },
+    standby,
     codec,
     hashing,
     clock,
@@ -74,16 +78,19 @@ export async function compose(config: RaterConfig, context: ProcessContext): Pro
   };
   const rater = new Rater(ports, { statesMax: config.statesMax });
   measure(rater, metrics);
-  plans.start();
+  ownPlans.start();
+  theirPlans?.start();
   await rater.start();
   return {
     ready: () => rater.readiness(),
     stop: async () => {
       await rater.stop();
-      await plans.stop();
+      await ownPlans.stop();
+      await theirPlans?.stop();
       history.close();
       const all = [usage, reader, ledger, projection, answers];
       await Promise.all(all.map((one) => one.close()));
+      await standby?.close();
     },
   };
 }

@@ -1,11 +1,11 @@
-import { readHistoryUrl, readSiteSettings } from '../site/site-settings.ts';
-import type { SiteSettings } from '../site/site-settings.ts';
+import { readHistoryUrl, readPeerSettings, readSiteSettings } from '../site/site-settings.ts';
+import type { PeerSettings, SiteSettings } from '../site/site-settings.ts';
 import { readEnv } from '../adapters/system/env.ts';
 import type { Configured, Environment } from '../adapters/system/env.ts';
 import { readProcessSettings } from '../adapters/system/process-settings.ts';
 import type { ProcessSettings } from '../adapters/system/process-settings.ts';
 
-export interface RaterConfig extends ProcessSettings, SiteSettings {
+export interface RaterConfig extends ProcessSettings, SiteSettings, PeerSettings {
   /** Base of the history's read API: it tells states while the cache is rebuilt. */
   readonly historyUrl: string;
   /** States held in memory at most. */
@@ -19,6 +19,7 @@ export function readConfig(env: Environment): Configured<RaterConfig> {
   return readEnv(env, (variables) => ({
     ...readProcessSettings(variables),
     ...readSiteSettings(variables),
+    ...readPeerSettings(variables),
     historyUrl: readHistoryUrl(variables),
     statesMax: variables.integer('TOLL_RATER_STATES_MAX', {
       least: 1_000,

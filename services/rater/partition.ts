@@ -1,4 +1,4 @@
-import type { ControlState, LedgerRecord } from '../core/contracts.gen.ts';
+import type { Balance, ControlState, LedgerRecord } from '../core/contracts.gen.ts';
 import { emptyHead } from '../core/partition/head.ts';
 import type { Head } from '../core/partition/head.ts';
 import type { LedgerFollower } from '../engine/ledger-follower.ts';
@@ -53,6 +53,8 @@ export interface OwnedPartition {
   onDemand: OnDemand | undefined;
   /** Ends with the rebuild that is under way, and says why it failed. */
   rebuilding: Promise<Error | undefined> | undefined;
+  /** States of the other site that the events of this turn take over. */
+  adoptable: ReadonlyMap<string, Balance | undefined>;
   appending: boolean;
   projecting: boolean;
   isRecovering: boolean;
@@ -88,6 +90,7 @@ export function freshPartition(
     projected: noWatermark,
     onDemand: undefined,
     rebuilding: undefined,
+    adoptable: new Map(),
     appending: false,
     projecting: false,
     isRecovering: false,

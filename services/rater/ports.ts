@@ -24,6 +24,8 @@ export interface RaterPorts {
   readonly events: RaterEvents;
   /** Tells states while the projection is rebuilt. Undefined: nobody does; one waits for it. */
   readonly history?: HistoryStates | undefined;
+  /** States of the other site, which accounts are taken over from. Undefined: there is none. */
+  readonly standby?: Projection | undefined;
   /** Undefined: nobody records traces. */
   readonly tracer?: Tracer | undefined;
 }

@@ -1,10 +1,9 @@
 import type { Balance } from '../core/contracts.gen.ts';
-import { hex } from '../engine/sealed-record.ts';
+import { watermarkOf } from '../engine/fold-states.ts';
 import type { SealedRecord } from '../engine/sealed-record.ts';
 import { projectedState } from '../engine/state-bytes.ts';
-import type { Offset } from '../ports/event-log.ts';
 import { ProjectionError } from '../ports/projection.ts';
-import type { ProjectedState, Watermark } from '../ports/projection.ts';
+import type { ProjectedState } from '../ports/projection.ts';
 import { isWriting, mustRecover } from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
 import { raterLimits } from './ports.ts';
@@ -54,15 +53,6 @@ async function projectOnce(
     ports.events.trouble(`projection of partition ${owned.partition}`, cause);
     await ports.clock.sleep(raterLimits.retryMs);
   }
-}
-
-/** Names a record that a projection has reached. */
-export function watermarkOf(
-  sealed: Pick<SealedRecord, 'record' | 'hash'>,
-  ledgerOffset: Offset,
-): Watermark {
-  const { ledgerId, sequence } = sealed.record;
-  return { ledgerId, sequence, hash: hex(sealed.hash), ledgerOffset };
 }
 
 /** The last state of each key that the records left behind. */

@@ -8,7 +8,7 @@ import { hex } from '../engine/sealed-record.ts';
 import type { LogEntry, Partition } from '../ports/event-log.ts';
 import type { ProjectedState, Watermark } from '../ports/projection.ts';
 import { topics } from '../ports/topics.ts';
-import { foldStates, loadTouched } from './fold-states.ts';
+import { foldStates, loadTouched } from '../engine/fold-states.ts';
 import { raterLimits } from './ports.ts';
 import type { RaterPorts } from './ports.ts';
 

@@ -7,7 +7,7 @@ import { stateFrom } from '../engine/state-bytes.ts';
 import type { Partition } from '../ports/event-log.ts';
 import type { Watermark } from '../ports/projection.ts';
 import { topics } from '../ports/topics.ts';
-import { foldStates, loadTouched } from './fold-states.ts';
+import { foldStates, loadTouched } from '../engine/fold-states.ts';
 import { followToEnd } from './follow-to-end.ts';
 import { openOnDemand } from './on-demand.ts';
 import { mustRecover, noWatermark, settleAt } from './partition.ts';

@@ -12,6 +12,7 @@ import type { LogEntry, Offset, ReadBatch } from '../ports/event-log.ts';
 import type { Span } from '../ports/tracer.ts';
 import { keyOf } from './arrival.ts';
 import type { Arrival } from './arrival.ts';
+import { loadAdoptable, needsAdoption } from './load-adoptable.ts';
 import { loadMissing } from './load-states.ts';
 import { roomOf, stop } from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
@@ -33,6 +34,7 @@ export async function takeTurn(
 ): Promise<void> {
   const arrivals = batches.flatMap((batch) => arrivalOf(batch, partitions, ports));
   await loadMissing(arrivals, ports, cache);
+  await loadAdoptable(arrivals, ports, cache);
   for (const arrival of arrivals) decideArrival(arrival, ports, cache);
   cache.shrink();
 }
@@ -94,7 +96,7 @@ function decideArrival(arrival: Arrival, ports: RaterPorts, cache: StateCache): 
   let decided = 0;
   let repeats = 0;
   for (const input of inputs) {
-    if (owned.phase !== 'serving' || !cache.has(owned.partition, keyOf(input))) break;
+    if (owned.phase !== 'serving' || !isAtHand(owned, keyOf(input), cache)) break;
     const span = beginSpan(arrival, input, ports);
     const sealed = decideOne(owned, input, ports, cache);
     span?.end({ 'toll.outcome': sealed?.record.outcome ?? 'undecided' });
@@ -107,6 +109,12 @@ function decideArrival(arrival: Arrival, ports: RaterPorts, cache: StateCache): 
   }
   if (answers.length > 0) ports.answers.publish(answers);
   if (decided > 0) ports.events.decided(owned.partition, decided, repeats);
+}
+
+/** True when everything is here that deciding on a key looks at. */
+function isAtHand(owned: OwnedPartition, key: string, cache: StateCache): boolean {
+  const { partition, adoptable } = owned;
+  return cache.has(partition, key) && (adoptable.has(key) || !needsAdoption(owned, key, cache));
 }
 
 /** Only what somebody else began to record is recorded here. */
@@ -134,11 +142,14 @@ function decideOne(
 ): SealedRecord | undefined {
   try {
     const state = cache.get(owned.partition, keyOf(input));
+    const { head, control, adoptable } = owned;
+    const standby = adoptable.get(keyOf(input));
     const hasPlan = (planVersion: string): boolean => ports.plans.find(planVersion) !== undefined;
-    const obstacle = obstacleTo(owned.control, state, input, hasPlan);
+    const seen = needsAdoption(owned, keyOf(input), cache) ? standby : state;
+    const obstacle = obstacleTo(control, seen, input, hasPlan);
     if (obstacle !== undefined) return meet(owned, obstacle, input.offset, ports);
     const plans = (planVersion: string) => ports.plans.find(planVersion);
-    const record = decideRecord({ head: owned.head, control: owned.control, state, input, plans });
+    const record = decideRecord({ head, control, state, input, plans, standby });
     const next = record.outcome === 'rejected' ? undefined : fold(state, record);
     const sealed = sealRecord(record, next, ports.codec, ports.hashing);
     if (record.outcome !== 'rejected')

@@ -19,6 +19,7 @@ export async function compose(config: SchedulerConfig, context: ProcessContext):
   const scheduler = new Scheduler(
     {
       projection,
+      codec: opened.codec,
       client: opened.client,
       clock,
       nudged: (count) => nudges.inc(count),

@@ -1,11 +1,16 @@
-import { parseKey } from '../core/key.ts';
+import { controlKey, parseKey } from '../core/key.ts';
+import { siteModeOf } from '../core/site/mode.ts';
 import { instant } from '../core/time.ts';
+import { stateFrom } from '../engine/state-bytes.ts';
 import type { UsageClient } from '../engine/usage-client.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Partition } from '../ports/event-log.ts';
 import type { Projection } from '../ports/projection.ts';
+import type { RecordCodec } from '../ports/record-codec.ts';
 
 export interface SchedulerPorts {
-  readonly projection: Pick<Projection, 'takeDue'>;
+  readonly projection: Pick<Projection, 'takeDue' | 'load'>;
+  readonly codec: RecordCodec;
   readonly client: Pick<UsageClient, 'tell' | 'partitions'>;
   readonly clock: Clock;
   readonly nudged: (count: number) => void;
@@ -56,12 +61,21 @@ export class Scheduler {
     const { client, projection, clock, nudged } = this.#ports;
     const { nudgesMax, visibleAfterMs } = this.#limits;
     for (let partition = 0; partition < client.partitions; partition += 1) {
+      if (!(await this.#serves(partition))) continue;
       const now = clock.now();
       const again = instant(now + BigInt(visibleAfterMs));
       const keys = await projection.takeDue(partition, now, nudgesMax, again);
       await Promise.all(keys.map((key) => this.#nudge(key)));
       nudged(keys.length);
     }
+  }
+
+  /** A closed partition decides nothing that falls due (counter-example 8). */
+  async #serves(partition: Partition): Promise<boolean> {
+    const { projection, codec } = this.#ports;
+    const [loaded] = await projection.load([{ partition, keys: [controlKey] }]);
+    const control = stateFrom(codec, loaded?.states[0])?.control ?? undefined;
+    return siteModeOf(control).mode !== 'closed';
   }
 
   #nudge(key: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { SiteRole } from '../core/site/mode.ts';
 import type { KafkaAccess } from '../adapters/kafka/kafka-client.ts';
 import type { Logger } from '../adapters/system/logger.ts';
 import { kafkaLog } from './kafka-log.ts';
@@ -20,6 +21,26 @@ export function readSiteSettings(variables: Variables): SiteSettings {
     redisUrl: variables.string('TOLL_REDIS_URL', { default: 'redis://127.0.0.1:16379' }),
     serviceKey: readKey(variables, 'TOLL_SERVICE_KEY'),
   };
+}
+
+/** The other of two sites, and which of them this one is. */
+export interface PeerSettings {
+  readonly role: SiteRole;
+  /** Name of the other site; undefined: there is none. */
+  readonly peer: string | undefined;
+}
+
+/** Reads `TOLL_SITE_ROLE` and `TOLL_PEER_SITE`. */
+export function readPeerSettings(variables: Variables): PeerSettings {
+  return {
+    role: variables.choice('TOLL_SITE_ROLE', ['main', 'secondary'], { default: 'main' }),
+    peer: variables.optional('TOLL_PEER_SITE', (name) => variables.string(name)),
+  };
+}
+
+/** Name of the site whose accounts this one stands in for; undefined: it does for none. */
+export function standsInFor({ role, peer }: PeerSettings): string | undefined {
+  return role === 'secondary' ? peer : undefined;
 }
 
 /** Reads `TOLL_HISTORY_URL`: where the history's read API is. */

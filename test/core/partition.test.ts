@@ -7,7 +7,13 @@ import { obstacleTo } from '../../services/core/partition/obstacle.ts';
 import { given, openingOf, prepaid, voice } from '../support/given.ts';
 import { chargeOf, envelope, PureLedger } from '../support/pure-ledger.ts';
 
-const control: ControlState = { ledgerId: 'test', partitions: 1, keyRule: 'murmur2', revision: 1 };
+const control: ControlState = {
+  ledgerId: 'test',
+  partitions: 1,
+  keyRule: 'murmur2',
+  revision: 1,
+  site: null,
+};
 
 function raiseTo(revision: number): UsageEvent {
   return { ...envelope, type: 'RaiseRevision', raiseRevision: { revision } };

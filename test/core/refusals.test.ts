@@ -6,7 +6,15 @@ import { weightOf } from '../../services/core/account/account.ts';
 import { endedSession } from '../../services/core/account/memory/ended-sessions.ts';
 import { accountKey, identityKey, voucherKey } from '../../services/core/key.ts';
 import type { EventBody } from '../../services/core/flow/flow.ts';
-import type { LedgerRecord, UsageEvent } from '../../services/core/contracts.gen.ts';
+import type {
+  Delta,
+  FundsLock,
+  LedgerRecord,
+  Sha256,
+  SiteMode,
+  UsageEvent,
+} from '../../services/core/contracts.gen.ts';
+import { noMoney } from '../../services/core/money.ts';
 import { units } from '../../services/core/units.ts';
 import {
   charges,
@@ -33,6 +41,17 @@ import { eventOf, issueOf, redeemOf } from '../support/flows.ts';
 
 /** Leads to each refusal; the table has no way to leave a code out. */
 const waysTo = {
+  NOT_SERVED_HERE: () => {
+    const { ledger, key } = given(prepaid('20.00'));
+    ledger.decide('control', modeOf('closed', 0n));
+    return ledger.decide(key, topUpOf('1.00'));
+  },
+  NOT_IN_STAND_ALONE: () => {
+    const { ledger, key } = given(prepaid('20.00'));
+    ledger.decide('control', modeOf('closed', 0n));
+    ledger.decide('control', modeOf('stand-alone', 1n));
+    return ledger.decide(key, topUpOf('1.00'));
+  },
   USER_UNKNOWN: () => decided(accountKey('demo', 'nobody'), topUpOf('1.00')),
   IDENTITY_MOVED: () => after(voice.starts({ identity: 'msisdn-1' })),
   IDENTITY_TAKEN: () => {
@@ -96,7 +115,31 @@ const waysTo = {
   ALLOWANCE_UNKNOWN: () => after(topsUp({ allowance: 'none', units: 1n })),
   LEDGER_OPEN: () => decided('control', openLedger),
   REVISION_INVALID: () => decided('control', raiseTo(3)),
+  MODE_INVALID: () => decided('control', modeOf('stand-alone', 1n)),
+  LOCK_OUT_OF_ORDER: () => asked({ type: 'LockFunds', lockFunds: { ...lock, from: 5n } }),
+  NOT_LOCKED: () => asked({ type: 'ApplyDelta', applyDelta: delta }),
 } as const satisfies Record<DenialCode, () => LedgerRecord>;
+
+const lock: FundsLock = {
+  epoch: 1n,
+  ledgerId: 'secondary',
+  from: 0n,
+  through: 9n,
+  money: noMoney,
+  allowances: [],
+  touched: [],
+  sessions: [],
+  ended: '',
+  requests: [],
+};
+
+const delta: Delta = { ledgerId: 'secondary', sequence: 9n, debits: [], legs: [], xdrs: [] };
+
+function modeOf(mode: SiteMode['mode'], epoch: bigint): UsageEvent {
+  const hash = new Uint8Array(32) as Sha256;
+  const fence = mode === 'stand-alone' ? { ledgerId: 'main', sequence: 5n, hash } : null;
+  return { ...envelope, type: 'ChangeSiteMode', changeSiteMode: { mode, epoch, fence } };
+}
 
 const good = 'c'.repeat(64);
 

@@ -25,7 +25,13 @@ beforeEach(() => {
 });
 
 function states(count: number) {
-  const control = { ledgerId: 'one', partitions: 1, keyRule: 'murmur2', revision: 1 } as const;
+  const control = {
+    ledgerId: 'one',
+    partitions: 1,
+    keyRule: 'murmur2',
+    revision: 1,
+    site: null,
+  } as const;
   const state = {
     ledgerId: 'one',
     sequence: 1n,

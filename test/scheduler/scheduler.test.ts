@@ -5,6 +5,7 @@ import { instant } from '../../services/core/time.ts';
 import type { Request } from '../../services/engine/usage-client.ts';
 import { LogError } from '../../services/ports/event-log.ts';
 import { Scheduler } from '../../services/scheduler/scheduler.ts';
+import { codec } from '../support/sealed-ledger.ts';
 import { jumpingClock } from '../support/jumping-clock.ts';
 
 const limits = { tickMs: 1_000, nudgesMax: 2, visibleAfterMs: 30_000 };
@@ -25,6 +26,7 @@ beforeEach(() => {
   scheduler = new Scheduler(
     {
       projection,
+      codec,
       client: { partitions: 2, tell: (key, request) => tell(key, request) },
       clock: { ...jumpingClock(), now: () => now },
       nudged: (count) => (counted += count),

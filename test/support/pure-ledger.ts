@@ -30,16 +30,23 @@ export class PureLedger {
   readonly states = new Map<string, Balance>();
   readonly audit = new LedgerAudit();
   now: Instant = instant(1_700_000_000_000n);
+  /** The states of another site, as this one would take them over. */
+  standby: ReadonlyMap<string, Balance> = new Map();
   readonly #plans: Readonly<Record<string, Plan>>;
   #head: Head = emptyHead(0);
 
-  constructor(plans: Readonly<Record<string, Plan>> = demoPlans) {
+  constructor(plans: Readonly<Record<string, Plan>> = demoPlans, ledgerId = 'test') {
     this.#plans = plans;
     this.decide('control', {
       ...envelope,
       type: 'OpenLedger',
-      openLedger: { ledgerId: 'test', partitions: 1, keyRule: 'murmur2' },
+      openLedger: { ledgerId, partitions: 1, keyRule: 'murmur2' },
     });
+  }
+
+  /** The last record, for others to follow it. */
+  get head(): Head {
+    return this.#head;
   }
 
   /** Lets partition time pass. */
@@ -83,6 +90,7 @@ export class PureLedger {
         body,
       },
       plans: (name) => this.#plans[name],
+      standby: this.standby.get(key),
     };
   }
 

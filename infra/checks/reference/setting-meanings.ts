@@ -8,6 +8,10 @@ export const settingMeanings: Readonly<Record<string, string>> = {
   TOLL_HISTORY_PORT: 'Port on which the read API of the history listens (HTTP/1 without TLS).',
   TOLL_HISTORY_URL:
     'Base of the read API of the history: for commands that look back, and for services whose cache is being rebuilt.',
+  TOLL_PEER_SITE: 'Name of the other site, as its mirrored topics bear it before theirs.',
+  TOLL_SITE_HOST: 'Address on which a site controller takes commands.',
+  TOLL_SITE_PORT: 'Port on which a site controller takes commands (HTTP/1 without TLS).',
+  TOLL_SITE_ROLE: '`main`: serves; `secondary`: waits to stand in for the other site.',
   TOLL_KAFKA_BROKERS: 'Where Kafka is: `host:port`, several between commas.',
   TOLL_LOG_LEVEL:
     'The least important log lines that are written; the shell writes none by default.',

@@ -2,6 +2,7 @@
 import type {
   AbandonRequest,
   AbandonSession,
+  AccountAdopted,
   AccountOpened,
   AccountState,
   AdapterAnswer,
@@ -9,8 +10,11 @@ import type {
   AdapterUnits,
   AdapterUsage,
   AddIdentity,
+  Adoption,
   AllowanceEnded,
   AllowanceGranted,
+  AllowanceNet,
+  AllowancePots,
   AllowanceState,
   AnswerAbandoned,
   AnswerAwaited,
@@ -32,6 +36,9 @@ import type {
   Command,
   ControlState,
   CreditVoucher,
+  DeltaDebit,
+  DeltaLeg,
+  Delta,
   Draw,
   Empty,
   ExportPosition,
@@ -39,6 +46,8 @@ import type {
   FlowBegun,
   FlowEnded,
   FlowState,
+  FundsLock,
+  FundsLocked,
   Grant,
   GroupAnswer,
   GroupState,
@@ -52,7 +61,9 @@ import type {
   IssueVoucher,
   KeyedAnswer,
   LedgerOpened,
+  LedgerPosition,
   LedgerRecord,
+  MergeMarks,
   MoneyThresholdSet,
   MoneyThreshold,
   MoveIdentity,
@@ -69,6 +80,7 @@ import type {
   PlanChanged,
   PlanVersion,
   Posting,
+  PotsLeft,
   PriceTally,
   QuotaRefused,
   RaiseRevision,
@@ -90,6 +102,7 @@ import type {
   SettleIdentity,
   SettleVoucher,
   Sha256,
+  SiteMode,
   StatusChanged,
   StreamMark,
   SubscriptionLapsed,
@@ -110,6 +123,7 @@ import type {
   VoucherSettled,
   VoucherState,
   XdrCut,
+  XdrOrigin,
   XdrRecord,
   Xdr,
 } from '../../core/contracts.gen.ts';
@@ -128,15 +142,21 @@ const adapterUnitsUnit = new ClosedList(['seconds', 'octets', 'events'] as const
 const allowanceEndedUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const allowanceGrantedUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const allowanceGrantedOrigin = new ClosedList(['granted', 'rolled-over'] as const);
+const allowanceNetUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
+const allowancePotsUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const allowanceStateUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const allowanceStateLevel = new ClosedList(['normal', 'low'] as const);
 const answerFailureHandling = new ClosedList(['TERMINATE', 'CONTINUE', 'RETRY_AND_TERMINATE'] as const);
 const callbackType = new ClosedList(['REAUTHORIZATION', 'ABORT_CHARGING'] as const);
 const changePlanWhen = new ClosedList(['now', 'renewal'] as const);
-const changeType = new ClosedList(['LedgerOpened', 'RevisionRaised', 'IdentityClaimed', 'AccountOpened', 'StatusChanged', 'SubscriptionStarted', 'AllowanceGranted', 'MoneyThresholdSet', 'ToppedUp', 'SessionOpened', 'ServingNetworkChanged', 'HoldEnded', 'UsageDebited', 'UnitsReserved', 'SessionClosed', 'SessionRefused', 'FavouritesSet', 'PeriodStarted', 'SubscriptionLapsed', 'PlanChanged', 'PlanChangeScheduled', 'AllowanceEnded', 'QuotaRefused', 'NotifyUriChanged', 'VoucherIssued', 'VoucherHeld', 'VoucherSettled', 'VoucherMissed', 'FlowBegun', 'FlowEnded', 'IdentityListed', 'IdentityUnlisted', 'IdentityAssigned', 'AnswerAwaited', 'AnswerAbandoned', 'UsageReversed', 'XdrCut'] as const);
+const changeType = new ClosedList(['LedgerOpened', 'RevisionRaised', 'IdentityClaimed', 'AccountOpened', 'StatusChanged', 'SubscriptionStarted', 'AllowanceGranted', 'MoneyThresholdSet', 'ToppedUp', 'SessionOpened', 'ServingNetworkChanged', 'HoldEnded', 'UsageDebited', 'UnitsReserved', 'SessionClosed', 'SessionRefused', 'FavouritesSet', 'PeriodStarted', 'SubscriptionLapsed', 'PlanChanged', 'PlanChangeScheduled', 'AllowanceEnded', 'QuotaRefused', 'NotifyUriChanged', 'VoucherIssued', 'VoucherHeld', 'VoucherSettled', 'VoucherMissed', 'FlowBegun', 'FlowEnded', 'IdentityListed', 'IdentityUnlisted', 'IdentityAssigned', 'AnswerAwaited', 'AnswerAbandoned', 'UsageReversed', 'XdrCut', 'SiteModeChanged', 'AccountAdopted', 'FundsLocked', 'DeltaApplied'] as const);
 const chargeKind = new ClosedList(['create', 'update', 'release', 'event'] as const);
 const chargeEventType = new ClosedList(['IEC', 'PEC'] as const);
 const controlStateKeyRule = new ClosedList(['murmur2'] as const);
+const deltaDebitPot = new ClosedList(['usage-revenue', 'fee-revenue'] as const);
+const deltaDebitUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
+const deltaLegPot = new ClosedList(['topups', 'adjustments', 'granted', 'consumed', 'expired', 'rolled-over'] as const);
+const deltaLegUnit = new ClosedList(['money', 'seconds', 'octets', 'events'] as const);
 const flowBegunType = new ClosedList(['redeem', 'add', 'remove', 'give', 'receive'] as const);
 const flowStateType = new ClosedList(['redeem', 'add', 'remove', 'give', 'receive'] as const);
 const groupAnswerUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
@@ -160,13 +180,14 @@ const quotaRefusedUnit = new ClosedList(['seconds', 'octets', 'events'] as const
 const sessionClosedCause = new ClosedList(['release', 'expired', 'denied', 'event', 'abandoned'] as const);
 const setStatusStatus = new ClosedList(['active', 'suspended'] as const);
 const settleVoucherResult = new ClosedList(['redeemed', 'released'] as const);
+const siteModeMode = new ClosedList(['open', 'closed', 'stand-alone'] as const);
 const statusChangedStatus = new ClosedList(['active', 'suspended'] as const);
 const subscriptionStateStatus = new ClosedList(['active', 'lapsed'] as const);
 const toppedUpUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const unitsReservedUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const usageDebitedUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const usageDebitedManagement = new ClosedList(['online', 'offline', 'suspended'] as const);
-const usageEventType = new ClosedList(['Charge', 'OpenAccount', 'TopUp', 'SetStatus', 'AccountDue', 'ClaimIdentity', 'OpenLedger', 'RaiseRevision', 'RejectInput', 'SetFavourites', 'ChangePlan', 'AbandonSession', 'IssueVoucher', 'RedeemVoucher', 'HoldVoucher', 'CreditVoucher', 'SettleVoucher', 'AddIdentity', 'RemoveIdentity', 'MoveIdentity', 'OfferIdentity', 'AnswerOffer', 'AssignIdentity', 'SettleIdentity', 'AbandonRequest'] as const);
+const usageEventType = new ClosedList(['Charge', 'OpenAccount', 'TopUp', 'SetStatus', 'AccountDue', 'ClaimIdentity', 'OpenLedger', 'RaiseRevision', 'RejectInput', 'SetFavourites', 'ChangePlan', 'AbandonSession', 'IssueVoucher', 'RedeemVoucher', 'HoldVoucher', 'CreditVoucher', 'SettleVoucher', 'AddIdentity', 'RemoveIdentity', 'MoveIdentity', 'OfferIdentity', 'AnswerOffer', 'AssignIdentity', 'SettleIdentity', 'AbandonRequest', 'ChangeSiteMode', 'LockFunds', 'ApplyDelta'] as const);
 const usageReversedUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const usedUnitsManagement = new ClosedList(['online', 'offline', 'suspended'] as const);
 const usedUnitsTariffChange = new ClosedList(['before', 'after'] as const);
@@ -175,7 +196,7 @@ const voucherStateStatus = new ClosedList(['open', 'held', 'redeemed'] as const)
 const xdrCutUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const xdrKind = new ClosedList(['usage', 'fee', 'correction'] as const);
 const xdrUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
-const xdrCause = new ClosedList(['release', 'expired', 'denied', 'event', 'partial', 'period', 'plan-change', 'abandoned'] as const);
+const xdrCause = new ClosedList(['release', 'expired', 'denied', 'event', 'partial', 'period', 'plan-change', 'abandoned', 'site-change'] as const);
 
 /** Takes back one attempt at a one-time event, whose sender was told that there is no answer. */
 export function readAbandonRequest(from: ValueReader): AbandonRequest {
@@ -188,6 +209,16 @@ export function readAbandonRequest(from: ValueReader): AbandonRequest {
 export function readAbandonSession(from: ValueReader): AbandonSession {
   return {
     session: from.text(),
+  };
+}
+
+/** An account was taken over as the other site knew it, the first time it was touched in stand-alone mode. */
+export function readAccountAdopted(from: ValueReader): AccountAdopted {
+  return {
+    epoch: from.long(),
+    fence: readLedgerPosition(from),
+    left: from.isFilled() ? readPotsLeft(from) : null,
+    state: readAccountState(from),
   };
 }
 
@@ -227,6 +258,8 @@ export function readAccountState(from: ValueReader): AccountState {
     flows: from.list(readFlowState),
     guesses: from.list((from) => from.long() as Instant),
     unconfirmed: from.list(readUnconfirmedEvent),
+    adopted: from.isFilled() ? readAdoption(from) : null,
+    merge: from.isFilled() ? readMergeMarks(from) : null,
   };
 }
 
@@ -284,6 +317,14 @@ export function readAddIdentity(from: ValueReader): AddIdentity {
   };
 }
 
+/** Where a state was taken over from. */
+export function readAdoption(from: ValueReader): Adoption {
+  return {
+    epoch: from.long(),
+    fence: readLedgerPosition(from),
+  };
+}
+
 /** Units of an allowance that may not be used any more. */
 export function readAllowanceEnded(from: ValueReader): AllowanceEnded {
   return {
@@ -309,6 +350,27 @@ export function readAllowanceGranted(from: ValueReader): AllowanceGranted {
     expiresAt: from.isFilled() ? from.long() as Instant : null,
     rollover: from.long() as Units,
     origin: from.oneOf(allowanceGrantedOrigin),
+  };
+}
+
+/** What was drawn from one allowance at the other site. */
+export function readAllowanceNet(from: ValueReader): AllowanceNet {
+  return {
+    allowance: from.text(),
+    unit: from.oneOf(allowanceNetUnit),
+    units: from.long() as Units,
+    state: from.isFilled() ? readAllowanceState(from) : null,
+  };
+}
+
+/** Units that an allowance held. */
+export function readAllowancePots(from: ValueReader): AllowancePots {
+  return {
+    allowance: from.text(),
+    unit: from.oneOf(allowancePotsUnit),
+    funds: from.long() as Units,
+    reserved: from.long() as Units,
+    locked: from.long() as Units,
   };
 }
 
@@ -451,259 +513,287 @@ export function readChange(from: ValueReader): Change {
     case 'LedgerOpened': {
       from.filled();
       const ledgerOpened = readLedgerOpened(from);
-      from.empty(36);
+      from.empty(40);
       return { type, ledgerOpened };
     }
     case 'RevisionRaised': {
       from.empty(1);
       from.filled();
       const revisionRaised = readRevisionRaised(from);
-      from.empty(35);
+      from.empty(39);
       return { type, revisionRaised };
     }
     case 'IdentityClaimed': {
       from.empty(2);
       from.filled();
       const identityClaimed = readIdentityClaimed(from);
-      from.empty(34);
+      from.empty(38);
       return { type, identityClaimed };
     }
     case 'AccountOpened': {
       from.empty(3);
       from.filled();
       const accountOpened = readAccountOpened(from);
-      from.empty(33);
+      from.empty(37);
       return { type, accountOpened };
     }
     case 'StatusChanged': {
       from.empty(4);
       from.filled();
       const statusChanged = readStatusChanged(from);
-      from.empty(32);
+      from.empty(36);
       return { type, statusChanged };
     }
     case 'SubscriptionStarted': {
       from.empty(5);
       from.filled();
       const subscriptionStarted = readSubscriptionStarted(from);
-      from.empty(31);
+      from.empty(35);
       return { type, subscriptionStarted };
     }
     case 'AllowanceGranted': {
       from.empty(6);
       from.filled();
       const allowanceGranted = readAllowanceGranted(from);
-      from.empty(30);
+      from.empty(34);
       return { type, allowanceGranted };
     }
     case 'MoneyThresholdSet': {
       from.empty(7);
       from.filled();
       const moneyThresholdSet = readMoneyThresholdSet(from);
-      from.empty(29);
+      from.empty(33);
       return { type, moneyThresholdSet };
     }
     case 'ToppedUp': {
       from.empty(8);
       from.filled();
       const toppedUp = readToppedUp(from);
-      from.empty(28);
+      from.empty(32);
       return { type, toppedUp };
     }
     case 'SessionOpened': {
       from.empty(9);
       from.filled();
       const sessionOpened = readSessionOpened(from);
-      from.empty(27);
+      from.empty(31);
       return { type, sessionOpened };
     }
     case 'ServingNetworkChanged': {
       from.empty(10);
       from.filled();
       const servingNetworkChanged = readServingNetworkChanged(from);
-      from.empty(26);
+      from.empty(30);
       return { type, servingNetworkChanged };
     }
     case 'HoldEnded': {
       from.empty(11);
       from.filled();
       const holdEnded = readHoldEnded(from);
-      from.empty(25);
+      from.empty(29);
       return { type, holdEnded };
     }
     case 'UsageDebited': {
       from.empty(12);
       from.filled();
       const usageDebited = readUsageDebited(from);
-      from.empty(24);
+      from.empty(28);
       return { type, usageDebited };
     }
     case 'UnitsReserved': {
       from.empty(13);
       from.filled();
       const unitsReserved = readUnitsReserved(from);
-      from.empty(23);
+      from.empty(27);
       return { type, unitsReserved };
     }
     case 'SessionClosed': {
       from.empty(14);
       from.filled();
       const sessionClosed = readSessionClosed(from);
-      from.empty(22);
+      from.empty(26);
       return { type, sessionClosed };
     }
     case 'SessionRefused': {
       from.empty(15);
       from.filled();
       const sessionRefused = readSessionRefused(from);
-      from.empty(21);
+      from.empty(25);
       return { type, sessionRefused };
     }
     case 'FavouritesSet': {
       from.empty(16);
       from.filled();
       const favouritesSet = readFavouritesSet(from);
-      from.empty(20);
+      from.empty(24);
       return { type, favouritesSet };
     }
     case 'PeriodStarted': {
       from.empty(17);
       from.filled();
       const periodStarted = readPeriodStarted(from);
-      from.empty(19);
+      from.empty(23);
       return { type, periodStarted };
     }
     case 'SubscriptionLapsed': {
       from.empty(18);
       from.filled();
       const subscriptionLapsed = readSubscriptionLapsed(from);
-      from.empty(18);
+      from.empty(22);
       return { type, subscriptionLapsed };
     }
     case 'PlanChanged': {
       from.empty(19);
       from.filled();
       const planChanged = readPlanChanged(from);
-      from.empty(17);
+      from.empty(21);
       return { type, planChanged };
     }
     case 'PlanChangeScheduled': {
       from.empty(20);
       from.filled();
       const planChangeScheduled = readPlanChangeScheduled(from);
-      from.empty(16);
+      from.empty(20);
       return { type, planChangeScheduled };
     }
     case 'AllowanceEnded': {
       from.empty(21);
       from.filled();
       const allowanceEnded = readAllowanceEnded(from);
-      from.empty(15);
+      from.empty(19);
       return { type, allowanceEnded };
     }
     case 'QuotaRefused': {
       from.empty(22);
       from.filled();
       const quotaRefused = readQuotaRefused(from);
-      from.empty(14);
+      from.empty(18);
       return { type, quotaRefused };
     }
     case 'NotifyUriChanged': {
       from.empty(23);
       from.filled();
       const notifyUriChanged = readNotifyUriChanged(from);
-      from.empty(13);
+      from.empty(17);
       return { type, notifyUriChanged };
     }
     case 'VoucherIssued': {
       from.empty(24);
       from.filled();
       const voucherIssued = readVoucherIssued(from);
-      from.empty(12);
+      from.empty(16);
       return { type, voucherIssued };
     }
     case 'VoucherHeld': {
       from.empty(25);
       from.filled();
       const voucherHeld = readVoucherHeld(from);
-      from.empty(11);
+      from.empty(15);
       return { type, voucherHeld };
     }
     case 'VoucherSettled': {
       from.empty(26);
       from.filled();
       const voucherSettled = readVoucherSettled(from);
-      from.empty(10);
+      from.empty(14);
       return { type, voucherSettled };
     }
     case 'VoucherMissed': {
       from.empty(27);
       from.filled();
       const voucherMissed = readVoucherMissed(from);
-      from.empty(9);
+      from.empty(13);
       return { type, voucherMissed };
     }
     case 'FlowBegun': {
       from.empty(28);
       from.filled();
       const flowBegun = readFlowBegun(from);
-      from.empty(8);
+      from.empty(12);
       return { type, flowBegun };
     }
     case 'FlowEnded': {
       from.empty(29);
       from.filled();
       const flowEnded = readFlowEnded(from);
-      from.empty(7);
+      from.empty(11);
       return { type, flowEnded };
     }
     case 'IdentityListed': {
       from.empty(30);
       from.filled();
       const identityListed = readIdentityListed(from);
-      from.empty(6);
+      from.empty(10);
       return { type, identityListed };
     }
     case 'IdentityUnlisted': {
       from.empty(31);
       from.filled();
       const identityUnlisted = readIdentityUnlisted(from);
-      from.empty(5);
+      from.empty(9);
       return { type, identityUnlisted };
     }
     case 'IdentityAssigned': {
       from.empty(32);
       from.filled();
       const identityAssigned = readIdentityAssigned(from);
-      from.empty(4);
+      from.empty(8);
       return { type, identityAssigned };
     }
     case 'AnswerAwaited': {
       from.empty(33);
       from.filled();
       const answerAwaited = readAnswerAwaited(from);
-      from.empty(3);
+      from.empty(7);
       return { type, answerAwaited };
     }
     case 'AnswerAbandoned': {
       from.empty(34);
       from.filled();
       const answerAbandoned = readAnswerAbandoned(from);
-      from.empty(2);
+      from.empty(6);
       return { type, answerAbandoned };
     }
     case 'UsageReversed': {
       from.empty(35);
       from.filled();
       const usageReversed = readUsageReversed(from);
-      from.empty(1);
+      from.empty(5);
       return { type, usageReversed };
     }
     case 'XdrCut': {
       from.empty(36);
       from.filled();
       const xdrCut = readXdrCut(from);
+      from.empty(4);
       return { type, xdrCut };
+    }
+    case 'SiteModeChanged': {
+      from.empty(37);
+      from.filled();
+      const siteModeChanged = readSiteMode(from);
+      from.empty(3);
+      return { type, siteModeChanged };
+    }
+    case 'AccountAdopted': {
+      from.empty(38);
+      from.filled();
+      const accountAdopted = readAccountAdopted(from);
+      from.empty(2);
+      return { type, accountAdopted };
+    }
+    case 'FundsLocked': {
+      from.empty(39);
+      from.filled();
+      const fundsLocked = readFundsLocked(from);
+      from.empty(1);
+      return { type, fundsLocked };
+    }
+    case 'DeltaApplied': {
+      from.empty(40);
+      from.filled();
+      const deltaApplied = readDelta(from);
+      return { type, deltaApplied };
     }
   }
 }
@@ -783,6 +873,7 @@ export function readControlState(from: ValueReader): ControlState {
     partitions: from.int(),
     keyRule: from.oneOf(controlStateKeyRule),
     revision: from.int(),
+    site: from.isFilled() ? readSiteMode(from) : null,
   };
 }
 
@@ -795,6 +886,43 @@ export function readCreditVoucher(from: ValueReader): CreditVoucher {
     money: from.isFilled() ? from.decimal() as Micros : null,
     allowance: from.isFilled() ? from.text() : null,
     units: from.isFilled() ? from.long() as Units : null,
+  };
+}
+
+/** Usage or a fee that the other site charged; what it gave back is negative. */
+export function readDeltaDebit(from: ValueReader): DeltaDebit {
+  return {
+    pot: from.oneOf(deltaDebitPot),
+    session: from.text(),
+    ratingGroup: from.long(),
+    unit: from.oneOf(deltaDebitUnit),
+    used: from.long() as Units,
+    charged: from.long() as Units,
+    overrun: from.long() as Units,
+    money: from.decimal() as Micros,
+    draws: from.list(readDraw),
+  };
+}
+
+/** What else moved between the account and a pot of the tenant. */
+export function readDeltaLeg(from: ValueReader): DeltaLeg {
+  return {
+    pot: from.oneOf(deltaLegPot),
+    allowance: from.isFilled() ? from.text() : null,
+    unit: from.oneOf(deltaLegUnit),
+    money: from.isFilled() ? from.decimal() as Micros : null,
+    units: from.isFilled() ? from.long() as Units : null,
+  };
+}
+
+/** One record of the other site, to be posted here against what is locked for it. */
+export function readDelta(from: ValueReader): Delta {
+  return {
+    ledgerId: from.text(),
+    sequence: from.long(),
+    debits: from.list(readDeltaDebit),
+    legs: from.list(readDeltaLeg),
+    xdrs: from.list(readXdr),
   };
 }
 
@@ -857,6 +985,30 @@ export function readFlowState(from: ValueReader): FlowState {
     other: from.isFilled() ? from.text() : null,
     requestKey: from.isFilled() ? from.text() : null,
     digest: from.text(),
+  };
+}
+
+/** What an account spent at the other site within a range of its ledger, and how it left the sessions there. */
+export function readFundsLock(from: ValueReader): FundsLock {
+  return {
+    epoch: from.long(),
+    ledgerId: from.text(),
+    from: from.long(),
+    through: from.long(),
+    money: from.decimal() as Micros,
+    allowances: from.list(readAllowanceNet),
+    touched: from.list((from) => from.text()),
+    sessions: from.list(readSessionState),
+    ended: from.text(),
+    requests: from.list(readKeyedAnswer),
+  };
+}
+
+/** Money and units that the other site spent are set aside, before anybody may spend them here. */
+export function readFundsLocked(from: ValueReader): FundsLocked {
+  return {
+    lock: readFundsLock(from),
+    overshoot: from.decimal() as Micros,
   };
 }
 
@@ -1002,6 +1154,15 @@ export function readLedgerOpened(from: ValueReader): LedgerOpened {
   };
 }
 
+/** One record of a partition of a ledger. */
+export function readLedgerPosition(from: ValueReader): LedgerPosition {
+  return {
+    ledgerId: from.text(),
+    sequence: from.long(),
+    hash: readSha256(from),
+  };
+}
+
 /** Topic ledger: exactly one record per usage event. The hash of a record is SHA-256 over its Avro bytes. */
 export function readLedgerRecord(from: ValueReader): LedgerRecord {
   return {
@@ -1026,6 +1187,17 @@ export function readLedgerRecord(from: ValueReader): LedgerRecord {
     callbacks: from.list(readCallback),
     cause: from.isFilled() ? readCommandId(from) : null,
     commands: from.list(readCommand),
+  };
+}
+
+/** How far the delta of the other site has been merged into an account. */
+export function readMergeMarks(from: ValueReader): MergeMarks {
+  return {
+    ledgerId: from.text(),
+    epoch: from.long(),
+    lockedThrough: from.long(),
+    appliedThrough: from.long(),
+    taken: from.list((from) => from.text()),
   };
 }
 
@@ -1189,6 +1361,16 @@ export function readPosting(from: ValueReader): Posting {
     unit: from.oneOf(postingUnit),
     money: from.isFilled() ? from.decimal() as Micros : null,
     units: from.isFilled() ? from.long() as Units : null,
+  };
+}
+
+/** What an account held when another state took its place. */
+export function readPotsLeft(from: ValueReader): PotsLeft {
+  return {
+    funds: from.decimal() as Micros,
+    reserved: from.decimal() as Micros,
+    locked: from.decimal() as Micros,
+    allowances: from.list(readAllowancePots),
   };
 }
 
@@ -1397,6 +1579,15 @@ export function readSha256(from: ValueReader): Sha256 {
   return from.fixed(32) as Sha256;
 }
 
+/** What a partition of a site does, from one epoch to the next. */
+export function readSiteMode(from: ValueReader): SiteMode {
+  return {
+    mode: from.oneOf(siteModeMode),
+    epoch: from.long(),
+    fence: from.isFilled() ? readLedgerPosition(from) : null,
+  };
+}
+
 /** The account was suspended or made active again. */
 export function readStatusChanged(from: ValueReader): StatusChanged {
   return {
@@ -1529,175 +1720,196 @@ export function readUsageEvent(from: ValueReader): UsageEvent {
     case 'Charge': {
       from.filled();
       const charge = readCharge(from);
-      from.empty(24);
+      from.empty(27);
       return { type, tenant, source, requestKey, replyTo, correlation, command, charge };
     }
     case 'OpenAccount': {
       from.empty(1);
       from.filled();
       const openAccount = readOpenAccount(from);
-      from.empty(23);
+      from.empty(26);
       return { type, tenant, source, requestKey, replyTo, correlation, command, openAccount };
     }
     case 'TopUp': {
       from.empty(2);
       from.filled();
       const topUp = readTopUp(from);
-      from.empty(22);
+      from.empty(25);
       return { type, tenant, source, requestKey, replyTo, correlation, command, topUp };
     }
     case 'SetStatus': {
       from.empty(3);
       from.filled();
       const setStatus = readSetStatus(from);
-      from.empty(21);
+      from.empty(24);
       return { type, tenant, source, requestKey, replyTo, correlation, command, setStatus };
     }
     case 'AccountDue': {
       from.empty(4);
       from.filled();
       const accountDue = readEmpty(from);
-      from.empty(20);
+      from.empty(23);
       return { type, tenant, source, requestKey, replyTo, correlation, command, accountDue };
     }
     case 'ClaimIdentity': {
       from.empty(5);
       from.filled();
       const claimIdentity = readClaimIdentity(from);
-      from.empty(19);
+      from.empty(22);
       return { type, tenant, source, requestKey, replyTo, correlation, command, claimIdentity };
     }
     case 'OpenLedger': {
       from.empty(6);
       from.filled();
       const openLedger = readOpenLedger(from);
-      from.empty(18);
+      from.empty(21);
       return { type, tenant, source, requestKey, replyTo, correlation, command, openLedger };
     }
     case 'RaiseRevision': {
       from.empty(7);
       from.filled();
       const raiseRevision = readRaiseRevision(from);
-      from.empty(17);
+      from.empty(20);
       return { type, tenant, source, requestKey, replyTo, correlation, command, raiseRevision };
     }
     case 'RejectInput': {
       from.empty(8);
       from.filled();
       const rejectInput = readRejectInput(from);
-      from.empty(16);
+      from.empty(19);
       return { type, tenant, source, requestKey, replyTo, correlation, command, rejectInput };
     }
     case 'SetFavourites': {
       from.empty(9);
       from.filled();
       const setFavourites = readSetFavourites(from);
-      from.empty(15);
+      from.empty(18);
       return { type, tenant, source, requestKey, replyTo, correlation, command, setFavourites };
     }
     case 'ChangePlan': {
       from.empty(10);
       from.filled();
       const changePlan = readChangePlan(from);
-      from.empty(14);
+      from.empty(17);
       return { type, tenant, source, requestKey, replyTo, correlation, command, changePlan };
     }
     case 'AbandonSession': {
       from.empty(11);
       from.filled();
       const abandonSession = readAbandonSession(from);
-      from.empty(13);
+      from.empty(16);
       return { type, tenant, source, requestKey, replyTo, correlation, command, abandonSession };
     }
     case 'IssueVoucher': {
       from.empty(12);
       from.filled();
       const issueVoucher = readIssueVoucher(from);
-      from.empty(12);
+      from.empty(15);
       return { type, tenant, source, requestKey, replyTo, correlation, command, issueVoucher };
     }
     case 'RedeemVoucher': {
       from.empty(13);
       from.filled();
       const redeemVoucher = readRedeemVoucher(from);
-      from.empty(11);
+      from.empty(14);
       return { type, tenant, source, requestKey, replyTo, correlation, command, redeemVoucher };
     }
     case 'HoldVoucher': {
       from.empty(14);
       from.filled();
       const holdVoucher = readHoldVoucher(from);
-      from.empty(10);
+      from.empty(13);
       return { type, tenant, source, requestKey, replyTo, correlation, command, holdVoucher };
     }
     case 'CreditVoucher': {
       from.empty(15);
       from.filled();
       const creditVoucher = readCreditVoucher(from);
-      from.empty(9);
+      from.empty(12);
       return { type, tenant, source, requestKey, replyTo, correlation, command, creditVoucher };
     }
     case 'SettleVoucher': {
       from.empty(16);
       from.filled();
       const settleVoucher = readSettleVoucher(from);
-      from.empty(8);
+      from.empty(11);
       return { type, tenant, source, requestKey, replyTo, correlation, command, settleVoucher };
     }
     case 'AddIdentity': {
       from.empty(17);
       from.filled();
       const addIdentity = readAddIdentity(from);
-      from.empty(7);
+      from.empty(10);
       return { type, tenant, source, requestKey, replyTo, correlation, command, addIdentity };
     }
     case 'RemoveIdentity': {
       from.empty(18);
       from.filled();
       const removeIdentity = readRemoveIdentity(from);
-      from.empty(6);
+      from.empty(9);
       return { type, tenant, source, requestKey, replyTo, correlation, command, removeIdentity };
     }
     case 'MoveIdentity': {
       from.empty(19);
       from.filled();
       const moveIdentity = readMoveIdentity(from);
-      from.empty(5);
+      from.empty(8);
       return { type, tenant, source, requestKey, replyTo, correlation, command, moveIdentity };
     }
     case 'OfferIdentity': {
       from.empty(20);
       from.filled();
       const offerIdentity = readOfferIdentity(from);
-      from.empty(4);
+      from.empty(7);
       return { type, tenant, source, requestKey, replyTo, correlation, command, offerIdentity };
     }
     case 'AnswerOffer': {
       from.empty(21);
       from.filled();
       const answerOffer = readAnswerOffer(from);
-      from.empty(3);
+      from.empty(6);
       return { type, tenant, source, requestKey, replyTo, correlation, command, answerOffer };
     }
     case 'AssignIdentity': {
       from.empty(22);
       from.filled();
       const assignIdentity = readAssignIdentity(from);
-      from.empty(2);
+      from.empty(5);
       return { type, tenant, source, requestKey, replyTo, correlation, command, assignIdentity };
     }
     case 'SettleIdentity': {
       from.empty(23);
       from.filled();
       const settleIdentity = readSettleIdentity(from);
-      from.empty(1);
+      from.empty(4);
       return { type, tenant, source, requestKey, replyTo, correlation, command, settleIdentity };
     }
     case 'AbandonRequest': {
       from.empty(24);
       from.filled();
       const abandonRequest = readAbandonRequest(from);
+      from.empty(3);
       return { type, tenant, source, requestKey, replyTo, correlation, command, abandonRequest };
+    }
+    case 'ChangeSiteMode': {
+      from.empty(25);
+      from.filled();
+      const changeSiteMode = readSiteMode(from);
+      from.empty(2);
+      return { type, tenant, source, requestKey, replyTo, correlation, command, changeSiteMode };
+    }
+    case 'LockFunds': {
+      from.empty(26);
+      from.filled();
+      const lockFunds = readFundsLock(from);
+      from.empty(1);
+      return { type, tenant, source, requestKey, replyTo, correlation, command, lockFunds };
+    }
+    case 'ApplyDelta': {
+      from.empty(27);
+      from.filled();
+      const applyDelta = readDelta(from);
+      return { type, tenant, source, requestKey, replyTo, correlation, command, applyDelta };
     }
   }
 }
@@ -1792,6 +2004,18 @@ export function readXdrCut(from: ValueReader): XdrCut {
   };
 }
 
+/** The record that closed an xDR at the other site: it keeps the id it was given there. */
+export function readXdrOrigin(from: ValueReader): XdrOrigin {
+  return {
+    site: from.text(),
+    ledgerId: from.text(),
+    partition: from.int(),
+    sequence: from.long(),
+    index: from.int(),
+    at: from.long() as Instant,
+  };
+}
+
 /** Topic xdr: one finished xDR, each exactly once for a read_committed reader. */
 export function readXdrRecord(from: ValueReader): XdrRecord {
   return {
@@ -1833,5 +2057,6 @@ export function readXdr(from: ValueReader): Xdr {
     last: from.boolean(),
     cause: from.oneOf(xdrCause),
     overrun: from.long() as Units,
+    origin: from.isFilled() ? readXdrOrigin(from) : null,
   };
 }

@@ -8,6 +8,10 @@ import { addIdentity, moveIdentity, removeIdentity } from '../identity/devices.t
 import { unreachable } from '../invariant.ts';
 import type { EventOf } from '../partition/event-kinds.ts';
 import type { Instant } from '../time.ts';
+import { applyDelta } from '../site/apply-delta.ts';
+import { isMerging } from '../site/evolve-site.ts';
+import { lockFunds } from '../site/lock-funds.ts';
+import type { MergeEvent } from '../site/mode.ts';
 import { redeemVoucher } from '../voucher/redeem.ts';
 import { abandonRequest, attemptOf } from './abandon.ts';
 import { openSession } from './account.ts';
@@ -25,7 +29,7 @@ import type { Verdict } from './verdict.ts';
 export type AccountEvent = EventOf<'account'>;
 
 /** An event that came through a door, not from another key. */
-type Request = Exclude<AccountEvent, AccountStep>;
+type Request = Exclude<AccountEvent, AccountStep | MergeEvent>;
 
 /** Where an event of an account was found. */
 export interface AccountGrounds {
@@ -49,7 +53,9 @@ export function decideAccount(
     if (event.type === 'OpenAccount') return openAccount(draft, event.openAccount, request);
     return isStep(event) ? takeStepOfNobody(event, id) : denied('USER_UNKNOWN');
   }
-  settleDue(draft);
+  if (event.type === 'LockFunds') return lockFunds(draft, event.lockFunds);
+  if (event.type === 'ApplyDelta') return applyDelta(draft, event.applyDelta);
+  if (!isMerging(account)) settleDue(draft);
   if (isStep(event)) return takeStep(draft, event, id);
   const known = recallRequest(account, event, digest);
   if (known !== undefined) return known;

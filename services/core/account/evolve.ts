@@ -8,8 +8,9 @@ import type {
 } from '../contracts.gen.ts';
 import { evolveFlows } from '../flow/evolve-flows.ts';
 import { invariant, present } from '../invariant.ts';
-import { isAccountPot, postingsOf } from '../ledger/postings.ts';
-import type { AccountPot } from '../ledger/postings.ts';
+import { isAccountPot } from '../ledger/moves.ts';
+import type { AccountPot } from '../ledger/moves.ts';
+import { postingsOf } from '../ledger/postings.ts';
 import { micros, noMoney } from '../money.ts';
 import { epoch } from '../time.ts';
 import { units } from '../units.ts';
@@ -26,6 +27,7 @@ import {
   subscribed,
   withoutSpent,
 } from './subscription/evolve-subscription.ts';
+import { adopted, deltaApplied, fundsLocked } from '../site/evolve-site.ts';
 import { firstAndLast, noAnswers } from './memory/answers.ts';
 import { endedSession, noneEnded, withEnded, withoutEnded } from './memory/ended-sessions.ts';
 
@@ -53,6 +55,7 @@ function judged(account: AccountState): AccountState {
 
 function reshape(account: AccountState | undefined, change: Change): AccountState {
   if (change.type === 'AccountOpened') return opened(change.accountOpened);
+  if (change.type === 'AccountAdopted') return adopted(change.accountAdopted);
   const state = present(account, 'the account of a change');
   switch (change.type) {
     case 'StatusChanged':
@@ -105,6 +108,11 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
       return answerAbandoned(state, change.answerAbandoned);
     case 'UsageReversed':
       return state; // its session has ended: pots move, and nothing else
+    case 'FundsLocked':
+      return fundsLocked(state, change.fundsLocked);
+    case 'DeltaApplied':
+      return deltaApplied(state, change.deltaApplied);
+    case 'SiteModeChanged':
     case 'LedgerOpened':
     case 'RevisionRaised':
     case 'IdentityClaimed':
@@ -172,6 +180,8 @@ function opened(event: Extract<Change, { type: 'AccountOpened' }>['accountOpened
     flows: [],
     guesses: [],
     unconfirmed: [],
+    adopted: null,
+    merge: null,
   };
 }
 

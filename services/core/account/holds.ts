@@ -14,7 +14,7 @@ export function endHold(
   draft: Draft,
   session: string,
   group: GroupState | undefined,
-  reason: 'used' | 'freed' | 'expired',
+  reason: 'used' | 'freed' | 'expired' | 'transferred',
 ): void {
   if (group === undefined || group.grants.length === 0) return;
   const { ratingGroup, unit, heldMoney: money, heldDraws: draws } = group;

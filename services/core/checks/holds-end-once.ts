@@ -1,4 +1,4 @@
-import type { AccountState, Change, Draw } from '../contracts.gen.ts';
+import type { AccountState, Change, Draw, SessionState } from '../contracts.gen.ts';
 import { bookOf, groupKey } from './check.ts';
 import type { Check, Step } from './check.ts';
 
@@ -53,9 +53,28 @@ function bookChange(holds: Holds, change: Change): readonly string[] {
       const left = [...holds.keys()].filter((key) => key.startsWith(`${session} × `));
       return left.map((key) => `the session of ${key} ended, its hold did not`);
     }
+    case 'AccountAdopted':
+      holds.clear(); // they are held where it was taken over from
+      return takeOver(holds, change.accountAdopted.state.sessions);
+    case 'FundsLocked':
+      return takeOver(holds, change.fundsLocked.lock.sessions);
     default:
       return [];
   }
+}
+
+/** Sessions of the other site come with what they hold there. */
+function takeOver(holds: Holds, sessions: readonly SessionState[]): readonly string[] {
+  const problems: string[] = [];
+  for (const { id: session, groups } of sessions) {
+    for (const { ratingGroup, grants, heldMoney: money, heldDraws: draws } of groups) {
+      if (grants.length === 0) continue;
+      const key = groupKey({ session, ratingGroup });
+      if (holds.has(key)) problems.push(`${key} was taken over, and its own hold did not end`);
+      holds.set(key, { money, draws });
+    }
+  }
+  return problems;
 }
 
 function isSameHold(a: Hold, b: Hold): boolean {

@@ -5,8 +5,9 @@ import type { Check, Step } from './check.ts';
  * I3: nothing voluntary takes available below zero.
  *
  * Available may sink below zero only by usage that no grant covered (flagged `overrun`), by usage
- * made while the charging system was out of reach (`suspended`), or by what an account was opened
- * with. Allowances never sink below zero.
+ * made while the charging system was out of reach (`suspended`), by what an account was opened or
+ * taken over with, or by what the other site spent and had no funds for (`overshoot`). Allowances
+ * sink below zero by the last only.
  */
 export class NeverOverdrawn implements Check {
   readonly id = 'I3';
@@ -21,8 +22,9 @@ export class NeverOverdrawn implements Check {
       problems.push(`available sank from ${earlier} to ${available} without overrun`);
     }
     for (const { id, funds, reserved, locked } of account.allowances) {
-      if (funds < 0n || reserved < 0n || locked < 0n)
-        problems.push(`allowance ${id} is below zero`);
+      const sank = funds < 0n && funds < fundsOf(before?.account, id) && !isTakenOver(record);
+      if (sank || reserved < 0n) problems.push(`allowance ${id} is below zero`);
+      if (locked < 0n && !isMerged(record)) problems.push(`locked of ${id} is below zero`);
     }
     if (account.reserved < 0n) problems.push(`reserved money is below zero`);
     return problems;
@@ -37,9 +39,23 @@ function availableOf(account: AccountState): bigint {
   return account.funds + account.creditLimit;
 }
 
+function fundsOf(account: AccountState | null | undefined, allowance: string): bigint {
+  return account?.allowances.find(({ id }) => id === allowance)?.funds ?? 0n;
+}
+
+function isTakenOver({ changes }: LedgerRecord): boolean {
+  return changes.some(({ type }) => type === 'FundsLocked' || type === 'AccountAdopted');
+}
+
+/** A delta may bring units before it takes them: what is locked is right once all of it is in. */
+function isMerged({ changes }: LedgerRecord): boolean {
+  return changes.some(({ type }) => type === 'FundsLocked' || type === 'DeltaApplied');
+}
+
 function mayOverdraw(record: LedgerRecord): boolean {
   return record.changes.some((change) => {
-    if (change.type === 'AccountOpened') return true;
+    if (change.type === 'AccountOpened' || change.type === 'AccountAdopted') return true;
+    if (change.type === 'FundsLocked') return change.fundsLocked.overshoot > 0n;
     if (change.type !== 'UsageDebited') return false;
     return change.usageDebited.overrun > 0n || change.usageDebited.management === 'suspended';
   });

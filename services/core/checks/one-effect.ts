@@ -74,7 +74,7 @@ const grants: ReadonlySet<Change['type']> = new Set<Change['type']>([
   'MoneyThresholdSet',
 ]);
 
-/** What is left of a record's changes without what was due by its time. */
+/** What is left of a record's changes without what comes first, whatever is asked. */
 function withoutWhatFellDue(changes: readonly Change[]): readonly Change[] {
   const shortened = new Set<string>();
   const isRenewed = changes.some(({ type }) => type === 'PeriodStarted' || type === 'PlanChanged');
@@ -87,6 +87,7 @@ function withoutWhatFellDue(changes: readonly Change[]): readonly Change[] {
       const { session, ratingGroup } = change.unitsReserved; // grants that are not due are held on
       return !shortened.has(`${session} ${ratingGroup}`);
     }
+    if (change.type === 'AccountAdopted') return false; // with what the other site answered
     if (change.type === 'SessionClosed') return change.sessionClosed.cause !== 'expired';
     if (change.type === 'AnswerAwaited') return change.answerAwaited.xdrs.length > 0;
     return !(renewals.has(change.type) || (isRenewed && grants.has(change.type)));

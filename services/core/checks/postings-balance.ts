@@ -1,6 +1,6 @@
 import type { AccountState, Posting } from '../contracts.gen.ts';
 import { parseKey } from '../key.ts';
-import { isAccountPot } from '../ledger/postings.ts';
+import { isAccountPot } from '../ledger/moves.ts';
 import { addTo, bookOf } from './check.ts';
 import type { Check, Step } from './check.ts';
 

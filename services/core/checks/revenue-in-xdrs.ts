@@ -1,17 +1,11 @@
 import type { Change, Draw, LedgerRecord, Posting, UsageReversed, Xdr } from '../contracts.gen.ts';
+import { isMergeChange } from '../site/evolve-site.ts';
 import { units } from '../units.ts';
 import { addTo, bookOf, groupKey } from './check.ts';
 import type { Check, Step } from './check.ts';
-
-type Sums = Map<string, bigint>;
-
-/** Revenue of one account that stands in no xDR yet, by session × rating group. */
-type Open = Map<string, Book>;
-
-interface Book {
-  readonly session: string;
-  readonly sums: Sums;
-}
+import { MergedRevenue } from './merged-revenue.ts';
+import { addAll, isSame, textOf } from './revenue-sums.ts';
+import type { Book, Open, Sums } from './revenue-sums.ts';
 
 /** What waits for its xDR in one record: a session may end, go on and be cut in one record. */
 type Ended = Map<string, Book[]>;
@@ -25,12 +19,16 @@ type Ended = Map<string, Book[]>;
 export class RevenueInXdrs implements Check {
   readonly id = 'I8';
   readonly #open = new Map<string, Open>();
+  readonly #merged = new MergedRevenue();
 
   feed({ record }: Step): readonly string[] {
-    const problems = unlikePostings(record);
     const open = bookOf(this.#open, record.key, (): Open => new Map());
+    if (record.changes.some(isMergeChange)) return this.#merged.feed(record, open);
+    if (record.changes.length > 0) this.#merged.settle(record.key);
+    const problems = unlikePostings(record);
     const ended: Ended = new Map();
     for (const change of record.changes) {
+      if (change.type === 'AccountAdopted') open.clear(); // what is open there stays there
       if (change.type === 'UsageDebited') addDebit(open, change.usageDebited);
       if (change.type === 'UsageReversed') addReversal(ended, change.usageReversed);
       const fee = feeOf(change);
@@ -68,22 +66,6 @@ export class RevenueInXdrs implements Check {
 function addDebit(open: Open, debit: Extract<Change, { type: 'UsageDebited' }>['usageDebited']) {
   const book = bookOf(open, groupKey(debit), () => ({ session: debit.session, sums: new Map() }));
   addAll(book.sums, debit);
-}
-
-interface Sold {
-  readonly used: bigint;
-  readonly charged: bigint;
-  readonly overrun: bigint;
-  readonly money: bigint;
-  readonly draws: readonly Draw[];
-}
-
-function addAll(sums: Sums, { used, charged, overrun, money, draws }: Sold): void {
-  addTo(sums, 'used', used);
-  addTo(sums, 'charged', charged);
-  addTo(sums, 'overrun', overrun);
-  addTo(sums, 'money', money);
-  for (const draw of draws) addTo(sums, draw.allowance, draw.units);
 }
 
 interface Fee {
@@ -150,8 +132,7 @@ function move(from: Open, to: Ended, session: string): void {
 function unlikeXdr(debited: Sums, xdr: Xdr): readonly string[] {
   const sums: Sums = new Map();
   addAll(sums, xdr);
-  const isSame = sums.size === debited.size && [...sums].every(([of, n]) => debited.get(of) === n);
-  if (isSame) return [];
+  if (isSame(sums, debited)) return [];
   return [`the xDR of ${groupKey(xdr)} says ${textOf(sums)}, debited was ${textOf(debited)}`];
 }
 
@@ -182,9 +163,4 @@ function unlikePostings(record: LedgerRecord): string[] {
 
 function isRevenue({ pot }: Posting): boolean {
   return pot === 'usage-revenue' || pot === 'fee-revenue' || pot === 'consumed';
-}
-
-function textOf(sums: Sums): string {
-  const parts = [...sums].map(([of, amount]) => `${of} ${amount}`);
-  return parts.length === 0 ? 'nothing' : parts.join(', ');
 }

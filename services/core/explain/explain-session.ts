@@ -148,6 +148,10 @@ export function sessionNamedIn(change: Change): string | undefined {
       return change.answerAbandoned.session;
     case 'UsageReversed':
       return change.usageReversed.session;
+    case 'AccountAdopted':
+    case 'FundsLocked':
+    case 'DeltaApplied':
+    case 'SiteModeChanged':
     case 'LedgerOpened':
     case 'RevisionRaised':
     case 'IdentityClaimed':

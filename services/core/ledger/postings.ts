@@ -1,18 +1,9 @@
 import type { Change, Draw, Posting, UsageReversed } from '../contracts.gen.ts';
-import { micros } from '../money.ts';
 import type { Micros } from '../money.ts';
-import { units } from '../units.ts';
 import type { Unit } from '../units.ts';
-
-type Pot = Posting['pot'];
-
-/** The pots an account holds itself; every other pot is the tenant's. */
-export type AccountPot = 'funds' | 'reserved' | 'locked';
-
-/** True for a pot that an account holds. */
-export function isAccountPot(pot: Pot): pot is AccountPot {
-  return pot === 'funds' || pot === 'reserved' || pot === 'locked';
-}
+import { moveMoney, moveUnits } from './moves.ts';
+import type { AccountPot } from './moves.ts';
+import { adoptedPostings, deltaPostings, lockedPostings } from './site-postings.ts';
 
 /** The double entries of one change. Their legs sum to zero per unit. */
 export function postingsOf(change: Change): readonly Posting[] {
@@ -39,6 +30,13 @@ export function postingsOf(change: Change): readonly Posting[] {
       return debited(change.usageDebited);
     case 'UsageReversed':
       return reversed(change.usageReversed);
+    case 'AccountAdopted':
+      return adoptedPostings(change.accountAdopted);
+    case 'FundsLocked':
+      return lockedPostings(change.fundsLocked.lock);
+    case 'DeltaApplied':
+      return deltaPostings(change.deltaApplied);
+    case 'SiteModeChanged':
     case 'LedgerOpened':
     case 'RevisionRaised':
     case 'IdentityClaimed':
@@ -114,23 +112,4 @@ function toppedUp(topUp: Extract<Change, { type: 'ToppedUp' }>['toppedUp']): rea
   if (money !== null) return moveMoney('topups', 'funds', money);
   if (allowance === null || unit === null || topUp.units === null) return [];
   return moveUnits('granted', 'funds', unit, { allowance, units: topUp.units });
-}
-
-function moveMoney(from: Pot, to: Pot, amount: Micros): readonly Posting[] {
-  if (amount === 0n) return [];
-  const leg = { allowance: null, unit: 'money', units: null } as const;
-  return [
-    { ...leg, pot: from, money: micros(-amount) },
-    { ...leg, pot: to, money: amount },
-  ];
-}
-
-function moveUnits(from: Pot, to: Pot, unit: Unit, draw: Draw): readonly Posting[] {
-  if (draw.units === 0n) return [];
-  return [unitsLeg(from, unit, draw, -draw.units), unitsLeg(to, unit, draw, draw.units)];
-}
-
-function unitsLeg(pot: Pot, unit: Unit, draw: Draw, amount: bigint): Posting {
-  const allowance = isAccountPot(pot) ? draw.allowance : null;
-  return { pot, allowance, unit, money: null, units: units(amount) };
 }

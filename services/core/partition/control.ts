@@ -1,21 +1,20 @@
 import type { Draft } from '../account/draft.ts';
-import { applied, denied } from '../account/verdict.ts';
+import { applied, denied, plainAnswer, repeated } from '../account/verdict.ts';
 import type { Verdict } from '../account/verdict.ts';
 import { revisions } from '../bounds.ts';
 import type { Change, ControlState, UsageEvent } from '../contracts.gen.ts';
 import { present } from '../invariant.ts';
+import { isSameMode, mayChangeMode } from '../site/change-mode.ts';
+import { siteModeOf } from '../site/mode.ts';
+import { isOfKind } from './event-kinds.ts';
+import type { EventOf } from './event-kinds.ts';
 
 /** Events that hold for a whole partition. Only a service signs them. */
-export type ControlEvent = Extract<
-  UsageEvent,
-  { type: 'OpenLedger' | 'RaiseRevision' | 'RejectInput' }
->;
+export type ControlEvent = EventOf<'control'>;
 
 /** True for an event that holds for a whole partition. */
 export function isControlEvent(event: UsageEvent): event is ControlEvent {
-  return (
-    event.type === 'OpenLedger' || event.type === 'RaiseRevision' || event.type === 'RejectInput'
-  );
+  return isOfKind(event, 'control');
 }
 
 /** Decides an event of the partition itself. */
@@ -35,6 +34,13 @@ export function decideControl(
       changes.push({ type: 'RevisionRaised', revisionRaised: event.raiseRevision });
       return applied(null);
     }
+    case 'ChangeSiteMode': {
+      const { changeSiteMode: to } = event;
+      if (isSameMode(siteModeOf(control), to)) return repeated(plainAnswer);
+      if (!mayChangeMode(siteModeOf(control), to)) return denied('MODE_INVALID');
+      changes.push({ type: 'SiteModeChanged', siteModeChanged: to });
+      return applied(null);
+    }
     case 'RejectInput': // takes effect where the named input is decided, at or before this one
       return applied(null);
   }
@@ -44,9 +50,11 @@ export function decideControl(
 export function evolveControl(control: ControlState | undefined, change: Change): ControlState {
   switch (change.type) {
     case 'LedgerOpened':
-      return { ...change.ledgerOpened, revision: revisions.first };
+      return { ...change.ledgerOpened, revision: revisions.first, site: null };
     case 'RevisionRaised':
       return { ...present(control, 'the control state'), ...change.revisionRaised };
+    case 'SiteModeChanged':
+      return { ...present(control, 'the control state'), site: change.siteModeChanged };
     default:
       return present(control, 'the control state');
   }

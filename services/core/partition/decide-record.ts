@@ -2,9 +2,11 @@ import { decideAccount } from '../account/decide-account.ts';
 import type { AccountEvent } from '../account/decide-account.ts';
 import { Draft } from '../account/draft.ts';
 import type { PlanLookup } from '../account/draft.ts';
+import { denied } from '../account/verdict.ts';
 import type { Verdict } from '../account/verdict.ts';
 import { revisions } from '../bounds.ts';
 import type {
+  AccountState,
   Balance,
   Change,
   CommandId,
@@ -19,6 +21,8 @@ import { parseKey } from '../key.ts';
 import { postingsOf } from '../ledger/postings.ts';
 import { callbacksFor } from '../notices/callbacks.ts';
 import { crossings } from '../notices/crossings.ts';
+import { adoptAccount, mustAdopt } from '../site/adopt-account.ts';
+import { isMergeEvent, modeDenial, siteModeOf } from '../site/mode.ts';
 import { later } from '../time.ts';
 import { decideVoucher } from '../voucher/voucher.ts';
 import { decideControl } from './control.ts';
@@ -34,6 +38,8 @@ export interface Grounds {
   readonly state: Balance | undefined;
   readonly input: Input;
   readonly plans: PlanLookup;
+  /** State of the event's key as the other site left it, where `mustAdopt` asks for it. */
+  readonly standby?: Balance | undefined;
 }
 
 /**
@@ -94,6 +100,8 @@ type Decided = Pick<LedgerRecord, keyof typeof nothing | 'type' | 'outcome' | 'r
 function decideEvent(grounds: Grounds, event: UsageEvent, frame: Frame): Decided {
   const changes: Change[] = [];
   const { state } = grounds;
+  const refusal = modeDenial(siteModeOf(grounds.control), event);
+  if (refusal !== undefined) return plainly(event, changes, denied(refusal));
   if (isOfKind(event, 'control')) {
     return plainly(event, changes, decideControl(changes, grounds.control, event));
   }
@@ -110,14 +118,30 @@ function decideEvent(grounds: Grounds, event: UsageEvent, frame: Frame): Decided
 function decideAccountEvent(grounds: Grounds, event: AccountEvent, frame: Frame): Decided {
   const before = grounds.state?.account ?? undefined;
   const draft = new Draft(before, frame.clock, grounds.plans);
+  const adopted = adopt(draft, before, grounds);
   const found = { id: idIn(frame), flow: flowIdOf(frame), digest: grounds.input.content };
-  const verdict = decideAccount(draft, before, event, found);
+  const verdict = decideAccount(draft, adopted, event, found);
   const decided = plainly(event, draft.changes, verdict);
   if (draft.changes.length === 0) return decided;
   const identity = event.type === 'Charge' ? event.charge.identity : null;
-  const notices = crossings(before, draft.account, identity);
-  const callbacks = callbacksFor(before, draft.account, draft.changes);
+  if (isMergeEvent(event)) return { ...decided, xdrs: draft.xdrs }; // told at the other site
+  const notices = crossings(adopted, draft.account, identity);
+  const callbacks = callbacksFor(adopted, draft.account, draft.changes);
   return { ...decided, notices, xdrs: draft.xdrs, callbacks };
+}
+
+/** The account that is decided on: in stand-alone mode, as it is taken over. */
+function adopt(
+  draft: Draft,
+  before: AccountState | undefined,
+  { control, standby }: Grounds,
+): AccountState | undefined {
+  const mode = siteModeOf(control);
+  if (!mustAdopt(mode, before)) return before;
+  const state = standby?.account ?? undefined;
+  if (state === undefined) return undefined;
+  adoptAccount(draft, mode, state, before);
+  return draft.account;
 }
 
 function idIn({ key }: Frame): string {

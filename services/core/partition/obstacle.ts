@@ -40,6 +40,9 @@ function plansNeeded(state: Balance | undefined, input: Input): readonly string[
     nextPlanVersion === null ? [planVersion] : [planVersion, nextPlanVersion],
   );
   for (const session of account.sessions) needed.push(session.planVersion);
+  if (event.type === 'LockFunds') {
+    for (const session of event.lockFunds.sessions) needed.push(session.planVersion);
+  }
   if (event.type === 'Charge' && event.charge.planVersion !== null) {
     needed.push(event.charge.planVersion);
   }

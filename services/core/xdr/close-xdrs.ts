@@ -10,11 +10,18 @@ type Where = Pick<Xdr, 'destination' | 'network' | 'currency'>;
  */
 export function xdrsAtEnd(
   session: SessionState,
-  at: Where & { readonly cause: Exclude<Xdr['cause'], 'partial'> },
+  at: Where & { readonly cause: Exclude<Xdr['cause'], 'partial' | 'site-change'> },
 ): readonly Xdr[] {
   return session.groups
     .filter((group) => group.xdrUsed > 0n || group.xdrCharged > 0n || group.xdrNumber > 0n)
     .map((group) => xdrOf(session, group, { ...at, last: true }));
+}
+
+/** The xDRs of a session that goes on at another site: what was used and paid since their last. */
+export function xdrsAtSiteChange(session: SessionState, at: Where): readonly Xdr[] {
+  return session.groups
+    .filter((group) => group.xdrUsed > 0n || group.xdrCharged > 0n)
+    .map((group) => xdrOf(session, group, { ...at, cause: 'site-change', last: false }));
 }
 
 /** The xDR of a rating group whose session goes on: what it used and paid since its last. */
@@ -56,6 +63,7 @@ function xdrOf(
     session: session.id,
     number: group.xdrNumber + 1n,
     overrun: group.xdrOverrun,
+    origin: null,
     ...at,
   };
 }

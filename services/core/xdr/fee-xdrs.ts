@@ -40,5 +40,6 @@ function asFee(money: Micros) {
     draws: [],
     prices: [],
     overrun: noUnits,
+    origin: null,
   } as const;
 }

@@ -4,6 +4,8 @@ import type { Plan } from '../../core/plan/plan.ts';
 import type { Unit } from '../../core/units.ts';
 import { formatUnits } from './amounts.ts';
 import { nameOf, planName } from './names.ts';
+import { isSiteChange, siteWords } from './site-words.ts';
+import type { SiteChange } from './site-words.ts';
 import { subscriptionWords } from './subscription-words.ts';
 
 /** What happened in a ledger record of an account, in words. */
@@ -30,6 +32,10 @@ function verdictWords({ outcome, reason }: LedgerRecord): readonly string[] {
 }
 
 function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
+  return isSiteChange(change) ? siteWords(change) : ownWords(change, plans);
+}
+
+function ownWords(change: Exclude<Change, SiteChange>, plans: ReadonlyMap<string, Plan>): string {
   switch (change.type) {
     case 'AccountOpened':
       return `account opened, ${change.accountOpened.kind}`;
@@ -65,10 +71,8 @@ function changeWords(change: Change, plans: ReadonlyMap<string, Plan>): string {
       return grantWords(change.unitsReserved);
     case 'SessionClosed':
       return `session ended (${change.sessionClosed.cause})`;
-    case 'UsageReversed': {
-      const { used, unit, money, draws } = change.usageReversed;
-      return `${formatUnits(used, unit)} given back (${paidBy(money, draws, unit)})`;
-    }
+    case 'UsageReversed':
+      return reversalWords(change.usageReversed);
     case 'AnswerAbandoned':
       return 'nobody heard the answer';
     case 'XdrCut':
@@ -129,6 +133,15 @@ function toppedUpWords(topUp: Extract<Change, { type: 'ToppedUp' }>['toppedUp'])
   if (money !== null) return formatMoney(money);
   if (allowance === null || units === null || unit === null) return 'nothing';
   return `${nameOf({ allowance })} by ${formatUnits(units, unit)}`;
+}
+
+function reversalWords({
+  used,
+  unit,
+  money,
+  draws,
+}: Extract<Change, { type: 'UsageReversed' }>['usageReversed']): string {
+  return `${formatUnits(used, unit)} given back (${paidBy(money, draws, unit)})`;
 }
 
 function debitWords(debit: Extract<Change, { type: 'UsageDebited' }>['usageDebited']): string {

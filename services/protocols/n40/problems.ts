@@ -57,6 +57,13 @@ const referenceParam = '{ChargingDataRef}';
 const foreign = { status: 500, cause: 'SYSTEM_FAILURE' } as const;
 
 const denialProblems = {
+  NOT_SERVED_HERE: {
+    status: 503,
+    cause: 'NF_CONGESTION',
+    title: denials.NOT_SERVED_HERE,
+    retryAfter: 1,
+  },
+  NOT_IN_STAND_ALONE: { ...foreign, title: denials.NOT_IN_STAND_ALONE },
   USER_UNKNOWN: { status: 404, cause: 'USER_UNKNOWN', title: denials.USER_UNKNOWN },
   IDENTITY_MOVED: {
     status: 503,
@@ -118,6 +125,9 @@ const denialProblems = {
   CURRENCY_MISMATCH: { ...foreign, title: denials.CURRENCY_MISMATCH },
   LEDGER_OPEN: { ...foreign, title: denials.LEDGER_OPEN },
   REVISION_INVALID: { ...foreign, title: denials.REVISION_INVALID },
+  MODE_INVALID: { ...foreign, title: denials.MODE_INVALID },
+  LOCK_OUT_OF_ORDER: { ...foreign, title: denials.LOCK_OUT_OF_ORDER },
+  NOT_LOCKED: { ...foreign, title: denials.NOT_LOCKED },
 } as const satisfies Record<DenialCode, ProblemKind>;
 
 /** No causes with it: TS 29.500 6.7.3 leaves what is wrong with a token to RFC 6750. */

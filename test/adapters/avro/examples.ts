@@ -141,6 +141,7 @@ const xdr: Xdr = {
   last: true,
   cause: 'release',
   overrun: units(0n),
+  origin: null,
 };
 
 const changes: readonly Change[] = [
@@ -278,6 +279,8 @@ const accountState: AccountState = {
   streams: [{ stream: 'smsc', sentAt: at, ids: 'Zm9vYmFy' }],
   flows: [],
   guesses: [at],
+  adopted: null,
+  merge: null,
   unconfirmed: [{ session, attempts: ['answers:gateway 1z'], awaitedAt: at, xdrs: [xdr] }],
 };
 

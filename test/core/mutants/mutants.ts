@@ -71,7 +71,7 @@ export const coreMutants: readonly Mutant[] = [
   {
     name: 'do not settle what is due before deciding',
     file: 'services/core/account/decide-account.ts',
-    find: '  settleDue(draft);\n',
+    find: '  if (!isMerging(account)) settleDue(draft);\n',
     replace: '  void settleDue;\n',
   },
   {

@@ -58,7 +58,7 @@ export function genesisOf(world: World, partition: number): OutgoingRecord {
     ...envelope,
     tenant: '',
     type: 'OpenLedger',
-    openLedger: { ledgerId, partitions, keyRule: 'murmur2' },
+    openLedger: { ledgerId: world.options.site ?? ledgerId, partitions, keyRule: 'murmur2' },
   });
 }
 

@@ -26,6 +26,10 @@ export interface WorldOptions {
   readonly schedulerSkewMs: number;
   /** True where raters can ask a history while the cache is rebuilt. */
   readonly hasHistory?: boolean;
+  /** The clock of everything, where two worlds share one. */
+  readonly time?: VirtualTime;
+  /** Name of the site, where there are two. */
+  readonly site?: string;
   readonly onTrace?: (line: string) => void;
 }
 
@@ -43,6 +47,8 @@ export class World {
   readonly weather = fairWeather();
   readonly log: SimLog;
   readonly projection: SimProjection;
+  /** States of another site, where there is one. */
+  readonly standby: SimProjection;
   readonly answers: SimAnswers;
   readonly history: SimHistory;
   readonly witness: Witness;
@@ -61,9 +67,10 @@ export class World {
     const { seed, partitions, onTrace } = options;
     this.options = options;
     this.#network = new Random(seed, 'network');
-    this.time = new VirtualTime(this.#network);
+    this.time = options.time ?? new VirtualTime(this.#network);
     this.log = new SimLog(this.time, new Random(seed, 'log'), this.weather);
     this.projection = new SimProjection(new Random(seed, 'cache'), this.weather);
+    this.standby = new SimProjection(new Random(seed, 'standby'), this.weather);
     this.answers = new SimAnswers(this.time, new Random(seed, 'answers'), this.weather);
     this.witness = new Witness(this.time, onTrace);
     this.history = new SimHistory({
@@ -138,7 +145,7 @@ export class World {
 
   #rater(role: string): Cast<Rater> {
     const process = this.process(role);
-    const { statesMax, hasHistory } = this.options;
+    const { statesMax, hasHistory, site } = this.options;
     const rater = new Rater(
       {
         ownership: this.raterGroup.memberOf(process),
@@ -152,6 +159,7 @@ export class World {
         hashing,
         clock: process.clock,
         events: this.witness.raterEvents(process.name),
+        standby: site === undefined ? undefined : this.standby.portOf(process),
         history: hasHistory === true ? this.history.portOf(process) : undefined,
       },
       { statesMax },
@@ -212,6 +220,7 @@ export class World {
     const scheduler = new Scheduler(
       {
         projection: this.projection.portOf(process),
+        codec,
         client: this.clientOf(process),
         clock: process.clock,
         nudged: () => undefined,

@@ -107,6 +107,15 @@ export function withEndedAnswer(
   return packed.slice(0, start) + lineOf(next) + packed.slice(end);
 }
 
+/** Those of them whose ids are wanted, oldest first. */
+export function onlyEnded(packed: EndedSessions, wanted: ReadonlySet<string>): EndedSessions {
+  const lines = packed.split('\n').filter((line) => line !== '');
+  return lines
+    .filter((line) => wanted.has(sessionIn(line).id))
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
 /** When the oldest of them ended; undefined: there is none. */
 export function oldestEndedAt(packed: EndedSessions): Instant | undefined {
   if (packed === noneEnded) return undefined;

@@ -1,11 +1,19 @@
 import type { Balance } from '../core/contracts.gen.ts';
 import { fold } from '../core/partition/fold.ts';
-import type { AcceptedRecord } from '../engine/ledger-follower.ts';
-import { projectedState, stateFrom } from '../engine/state-bytes.ts';
-import type { LoadedStates, ProjectedState, Watermark } from '../ports/projection.ts';
 import { present } from '../core/invariant.ts';
-import type { RaterPorts } from './ports.ts';
-import { watermarkOf } from './project-batch.ts';
+import type { Offset } from '../ports/event-log.ts';
+import type { LoadedStates, ProjectedState, Projection, Watermark } from '../ports/projection.ts';
+import type { RecordCodec } from '../ports/record-codec.ts';
+import type { AcceptedRecord } from './ledger-follower.ts';
+import { hex } from './sealed-record.ts';
+import type { SealedRecord } from './sealed-record.ts';
+import { projectedState, stateFrom } from './state-bytes.ts';
+
+/** What folding over a projection needs. */
+export interface FoldPorts {
+  readonly projection: Projection;
+  readonly codec: RecordCodec;
+}
 
 /** What some accepted records leave behind, on top of states read from the projection. */
 export interface FoldedStates {
@@ -17,7 +25,7 @@ export interface FoldedStates {
 export async function loadTouched(
   records: readonly AcceptedRecord[],
   partition: number,
-  ports: RaterPorts,
+  ports: Pick<FoldPorts, 'projection'>,
 ): Promise<{ readonly loaded: LoadedStates; readonly keys: readonly string[] }> {
   const keys = [...new Set(records.map(({ record }) => record.key))];
   const [loaded] = await ports.projection.load([{ partition, keys }]);
@@ -32,7 +40,7 @@ export function foldStates(
   records: readonly AcceptedRecord[],
   keys: readonly string[],
   loaded: LoadedStates,
-  ports: RaterPorts,
+  ports: Pick<FoldPorts, 'codec'>,
 ): FoldedStates {
   const states = new Map<string, Balance>();
   for (const [i, key] of keys.entries()) {
@@ -50,4 +58,13 @@ export function foldStates(
     through: watermarkOf(last, last.offset),
     states: [...states].map(([key, state]) => projectedState(ports.codec, key, state)),
   };
+}
+
+/** Names a record that a projection has reached. */
+export function watermarkOf(
+  sealed: Pick<SealedRecord, 'record' | 'hash'>,
+  ledgerOffset: Offset,
+): Watermark {
+  const { ledgerId, sequence } = sealed.record;
+  return { ledgerId, sequence, hash: hex(sealed.hash), ledgerOffset };
 }

@@ -1,0 +1,107 @@
+import { nothingForXdr } from '../account/evolve-group.ts';
+import type {
+  AccountState,
+  AllowanceState,
+  Change,
+  FundsLock,
+  GroupState,
+  PotsLeft,
+} from '../contracts.gen.ts';
+import { noMoney } from '../money.ts';
+import { noUnits } from '../units.ts';
+
+type Adopted = Extract<Change, { type: 'AccountAdopted' }>['accountAdopted'];
+
+/**
+ * The account that was taken over, with what it held here before: postings bring the rest.
+ *
+ * What its sessions count towards an xDR begins anew: an xDR says what one ledger debited
+ * (counter-example 32). The number of the one that is left out stays free for it.
+ */
+export function adopted({ epoch, fence, left, state }: Adopted): AccountState {
+  const sessions = state.sessions.map((session) => ({
+    ...session,
+    groups: session.groups.map(uncounted),
+  }));
+  const { funds = noMoney, reserved = noMoney, locked = noMoney } = left ?? {};
+  const allowances = state.allowances.map((one) => ({ ...one, ...unitsLeft(left, one.id) }));
+  const pots = { funds, reserved, locked, allowances };
+  return { ...state, ...pots, sessions, adopted: { epoch, fence } };
+}
+
+function unitsLeft(left: PotsLeft | null, id: string) {
+  const found = left?.allowances.find(({ allowance }) => allowance === id);
+  const { funds = noUnits, reserved = noUnits, locked = noUnits } = found ?? {};
+  return { funds, reserved, locked };
+}
+
+/** The group as it goes on in another ledger. */
+export function uncounted(group: GroupState): GroupState {
+  const { xdrUsed, xdrCharged, xdrNumber, xdrFrom, xdrTo } = group;
+  const isBegun = xdrUsed > 0n || xdrCharged > 0n;
+  if (!isBegun) return group;
+  return { ...group, ...nothingForXdr, xdrNumber: xdrNumber + 1n, xdrFrom: xdrTo ?? xdrFrom };
+}
+
+/** How far funds are locked for the records of a ledger. */
+export function lockedThrough({ merge }: AccountState, ledgerId: string): bigint {
+  return merge?.ledgerId === ledgerId ? merge.lockedThrough : 0n;
+}
+
+/** True while records of the other site are locked for, but not applied. */
+export function isMerging({ merge }: AccountState): boolean {
+  return merge !== null && merge.appliedThrough < merge.lockedThrough;
+}
+
+type FundsLocked = Extract<Change, { type: 'FundsLocked' }>['fundsLocked'];
+
+/** The account with the sessions of the other site instead of its own; pots move by postings. */
+export function fundsLocked(state: AccountState, { lock }: FundsLocked): AccountState {
+  const { ledgerId, epoch, through } = lock;
+  const touched = new Set(lock.touched);
+  const kept = state.sessions.filter(({ id }) => !touched.has(id));
+  const applied = state.merge?.ledgerId === ledgerId ? state.merge.appliedThrough : lock.from;
+  return {
+    ...state,
+    sessions: [...kept, ...lock.sessions],
+    ended: state.ended + lock.ended,
+    requests: [...state.requests, ...lock.requests],
+    allowances: [...state.allowances, ...unknownAllowances(state, lock)],
+    merge: {
+      ledgerId,
+      epoch,
+      lockedThrough: through,
+      appliedThrough: applied,
+      taken: takenBy(state, lock),
+    },
+  };
+}
+
+function takenBy({ merge }: AccountState, { epoch, sessions }: FundsLock): readonly string[] {
+  const before = merge?.epoch === epoch ? merge.taken : [];
+  return [...new Set([...before, ...sessions.map(({ id }) => id)])];
+}
+
+/** Allowances that began at the other site, or that ended here: what was drawn there is owed. */
+function unknownAllowances(
+  { allowances }: AccountState,
+  lock: FundsLock,
+): readonly AllowanceState[] {
+  return lock.allowances.flatMap(({ allowance, state }) => {
+    if (state === null || allowances.some(({ id }) => id === allowance)) return [];
+    return [{ ...state, funds: noUnits, reserved: noUnits, locked: noUnits }];
+  });
+}
+
+type DeltaApplied = Extract<Change, { type: 'DeltaApplied' }>['deltaApplied'];
+
+/** The account behind an applied record; pots move by postings. */
+export function deltaApplied(state: AccountState, { sequence }: DeltaApplied): AccountState {
+  const { merge } = state;
+  return merge === null ? state : { ...state, merge: { ...merge, appliedThrough: sequence } };
+}
+
+/** True for a change by which the other site's delta is merged. */
+export function isMergeChange({ type }: Change): boolean {
+  return type === 'FundsLocked' || type === 'DeltaApplied';
+}

@@ -1,0 +1,40 @@
+import { RedisProjection } from '../adapters/redis/redis-projection.ts';
+import { createHashing } from '../adapters/system/hashing.ts';
+import type { ProcessContext, Running } from '../adapters/system/run-process.ts';
+import { systemClock as clock } from '../adapters/system/system-clock.ts';
+import { ledgerOf } from '../ports/topics.ts';
+import { openUsageClient } from '../site/open-usage-client.ts';
+import type { SiteControllerConfig } from './config.ts';
+import { SiteController } from './site-controller.ts';
+import { createSiteServer } from './site-server.ts';
+import { watchSite } from './watch.ts';
+
+/** Joins the site controller's ports with Kafka and Redis, and starts it. */
+export async function compose(
+  config: SiteControllerConfig,
+  { logger, metrics }: ProcessContext,
+): Promise<Running> {
+  const settings = { ...config, answerWithinMs: 3_000, pendingMax: 4_096 };
+  const opened = await openUsageClient(settings, 'site-controller', logger);
+  const { client, codec, reader, partitions } = opened;
+  const redis = { url: config.redisUrl, connectionName: 'site-controller' };
+  const projection = new RedisProjection({ ...redis, site: config.site });
+  const standby = new RedisProjection({ ...redis, site: config.peer });
+  const hashing = createHashing(config.serviceKey);
+  const events = watchSite(logger, metrics);
+  const ports = { reader, projection, standby, client, codec, hashing, clock, events };
+  const peer = { site: config.peer, ledger: ledgerOf(config.peer) };
+  const controller = new SiteController({ role: config.role, peer, partitions }, ports);
+  const server = createSiteServer(controller);
+  controller.start();
+  await server.listen(config.api);
+  return {
+    ready: () => true,
+    stop: async () => {
+      await server.close();
+      await controller.stop();
+      await opened.close();
+      await Promise.all([projection.close(), standby.close()]);
+    },
+  };
+}

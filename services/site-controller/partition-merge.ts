@@ -1,0 +1,193 @@
+import type { AccountState, Balance, LedgerRecord, SiteMode } from '../core/contracts.gen.ts';
+import { controlKey, parseKey } from '../core/key.ts';
+import { emptyHead } from '../core/partition/head.ts';
+import { fold } from '../core/partition/fold.ts';
+import { deltaOf } from '../core/site/delta-of.ts';
+import { lockedThrough } from '../core/site/evolve-site.ts';
+import { DeltaSum, lockOf } from '../core/site/lock-of.ts';
+import { siteModeOf } from '../core/site/mode.ts';
+import { LedgerFollower } from '../engine/ledger-follower.ts';
+import type { AcceptedRecord } from '../engine/ledger-follower.ts';
+import { ownControl } from './own-control.ts';
+import { stateFrom } from '../engine/state-bytes.ts';
+import type { Request } from '../engine/usage-client.ts';
+import type { Partition } from '../ports/event-log.ts';
+import { told } from './told.ts';
+import { siteLimits } from './ports.ts';
+import type { Peer, SitePorts } from './ports.ts';
+
+/** What an account did at the other site, and is not locked for yet. */
+interface Touched {
+  readonly sum: DeltaSum;
+  from: bigint;
+}
+
+/**
+ * Merges what the other site wrote standing alone into one partition of this one (design 6): it
+ * closes while the other stands alone, locks what is spent there, serves again once the other has
+ * ended its epoch and everything is locked, and then transfers record by record.
+ *
+ * It keeps nothing: whatever ends it, what was told already is recognised by the marks of the
+ * accounts, and the other site's ledger says the rest.
+ */
+export class PartitionMerge {
+  readonly partition: Partition;
+  readonly #peer: Peer;
+  readonly #ports: SitePorts;
+  readonly #states = new Map<string, Balance>();
+  readonly #touched = new Map<string, Touched>();
+  readonly #signal: AbortSignal;
+  #follower: LedgerFollower;
+  /** The outage whose delta is transferred. */
+  #transferred = 0n;
+
+  constructor(partition: Partition, peer: Peer, ports: SitePorts, signal: AbortSignal) {
+    this.partition = partition;
+    this.#peer = peer;
+    this.#signal = signal;
+    this.#ports = ports;
+    this.#follower = this.#fromTheBeginning();
+  }
+
+  /** Takes one step: reads on, closes, locks, opens, transfers; waits a little where nothing is. */
+  async advance(): Promise<void> {
+    const records = await this.#follower.read(siteLimits.pollMs, siteLimits.foldBytesMax);
+    await this.#take(records);
+    if (!this.#follower.isAtEnd) return;
+    const there = siteModeOf(this.#states.get(controlKey)?.control ?? undefined);
+    const here = siteModeOf(await ownControl(this.partition, this.#ports));
+    if (there.epoch === 0n) return;
+    if (there.epoch > here.epoch || (here.mode === 'open' && there.mode === 'stand-alone')) {
+      await this.#change({ mode: 'closed', epoch: there.epoch, fence: null });
+      return;
+    }
+    await this.#lock(there.epoch);
+    if (there.mode === 'stand-alone' || this.#touched.size > 0) return;
+    if (here.mode === 'closed') await this.#change({ ...here, mode: 'open' });
+    else if (this.#transferred < there.epoch) {
+      await this.#transfer();
+      this.#transferred = there.epoch;
+    }
+  }
+
+  #fromTheBeginning(): LedgerFollower {
+    const position = { head: emptyHead(this.partition), next: 0n };
+    return new LedgerFollower(this.#ports, position, this.#peer.ledger);
+  }
+
+  async #take(records: readonly AcceptedRecord[]): Promise<void> {
+    const keys = [...new Set(records.map(({ record }) => record.key))].filter(isAccount);
+    const own = await this.#ownAccounts(keys.filter((key) => !this.#touched.has(key)));
+    for (const { record } of records) {
+      const state = fold(this.#states.get(record.key), record);
+      if (state !== undefined) this.#states.set(record.key, state);
+      if (isDelta(record, state)) this.#note(record, own.get(record.key));
+    }
+  }
+
+  #note(record: LedgerRecord, own: AccountState | undefined): void {
+    const known = this.#touched.get(record.key);
+    const from = known?.from ?? (own === undefined ? 0n : lockedThrough(own, record.ledgerId));
+    if (record.sequence <= from) return;
+    const touched = known ?? { sum: new DeltaSum(), from };
+    touched.sum.add(record);
+    this.#touched.set(record.key, touched);
+  }
+
+  /** Locks what was spent since; an account that is locked for is forgotten. */
+  async #lock(epoch: bigint): Promise<void> {
+    const { ledgerId } = this.#follower.head;
+    const locks = [...this.#touched].map(([key, { sum, from }]) => async () => {
+      const account = this.#states.get(key)?.account;
+      if (account == null) return;
+      const lockFunds = lockOf({ epoch, ledgerId, from }, sum, account);
+      await this.#tell(key, { ...this.#envelope(key), type: 'LockFunds', lockFunds });
+      this.#touched.delete(key);
+    });
+    await inParts(locks);
+    if (locks.length > 0) this.#ports.events.locked(this.partition, locks.length);
+  }
+
+  /** Tells every record of the delta that is not applied yet. */
+  async #transfer(): Promise<void> {
+    const follower = this.#fromTheBeginning();
+    const states = new Map<string, Balance>();
+    let applied = 0;
+    while (follower.head.sequence < this.#follower.head.sequence) {
+      const records = await follower.read(siteLimits.pollMs, siteLimits.foldBytesMax);
+      const keys = [...new Set(records.map(({ record }) => record.key))].filter(isAccount);
+      const own = await this.#ownAccounts(keys);
+      const byKey = new Map<string, LedgerRecord[]>();
+      for (const { record } of records) {
+        const state = fold(states.get(record.key), record);
+        if (state !== undefined) states.set(record.key, state);
+        const through = own.get(record.key)?.merge?.appliedThrough ?? 0n;
+        if (!isDelta(record, state) || record.sequence <= through) continue;
+        byKey.set(record.key, [...(byKey.get(record.key) ?? []), record]);
+      }
+      await inParts(
+        [...byKey].map(
+          ([key, list]) =>
+            () =>
+              this.#apply(key, list),
+        ),
+      );
+      applied += [...byKey.values()].reduce((sum, list) => sum + list.length, 0);
+    }
+    if (applied > 0) this.#ports.events.applied(this.partition, applied);
+  }
+
+  /** In the order of the account's ledger: its mark moves forward only. */
+  async #apply(key: string, records: readonly LedgerRecord[]): Promise<void> {
+    for (const record of records) {
+      const applyDelta = deltaOf(record, this.#peer.site);
+      await this.#tell(key, { ...this.#envelope(key), type: 'ApplyDelta', applyDelta });
+    }
+  }
+
+  async #change(changeSiteMode: SiteMode): Promise<void> {
+    const { client, events } = this.#ports;
+    const request = { ...anybody, tenant: '', type: 'ChangeSiteMode', changeSiteMode } as const;
+    await told(() => client.control(this.partition, request), this.#ports.clock, this.#signal);
+    events.changed(this.partition, changeSiteMode.mode, changeSiteMode.epoch);
+  }
+
+  async #tell(key: string, request: Request): Promise<void> {
+    const { client, clock } = this.#ports;
+    await told(() => client.merge(key, request), clock, this.#signal);
+  }
+
+  #envelope(key: string) {
+    return { ...anybody, tenant: parseKey(key)?.tenant ?? '' };
+  }
+
+  async #ownAccounts(keys: readonly string[]): Promise<ReadonlyMap<string, AccountState>> {
+    const { projection, codec } = this.#ports;
+    const found = new Map<string, AccountState>();
+    if (keys.length === 0) return found;
+    const [loaded] = await projection.load([{ partition: this.partition, keys }]);
+    for (const [i, key] of keys.entries()) {
+      const account = stateFrom(codec, loaded?.states[i])?.account;
+      if (account != null) found.set(key, account);
+    }
+    return found;
+  }
+}
+
+const anybody = { source: 'site-controller', requestKey: null } as const;
+
+function isAccount(key: string): boolean {
+  return parseKey(key)?.kind === 'account';
+}
+
+/** True for a record that an account was changed by standing alone. */
+function isDelta({ outcome, changes }: LedgerRecord, state: Balance | undefined): boolean {
+  return state?.account?.adopted != null && outcome !== 'rejected' && changes.length > 0;
+}
+
+/** Runs tasks, so many at a time. */
+async function inParts(tasks: readonly (() => Promise<void>)[]): Promise<void> {
+  for (let i = 0; i < tasks.length; i += siteLimits.inFlightMax) {
+    await Promise.all(tasks.slice(i, i + siteLimits.inFlightMax).map((task) => task()));
+  }
+}

@@ -1,0 +1,62 @@
+import type { Request, Reply } from '../engine/usage-client.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LogReader, Partition } from '../ports/event-log.ts';
+import type { Projection } from '../ports/projection.ts';
+import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
+import type { MirroredTopic } from '../ports/topics.ts';
+
+/** Appends what only a service may write, and waits for the answer. */
+export interface SiteClient {
+  /** Appends an event that holds for a partition. */
+  control(partition: Partition, request: Request): Promise<Reply>;
+  /** Appends an event that merges a delta into the account of a key. */
+  merge(key: string, request: Request): Promise<Reply>;
+}
+
+/** What a site controller touches outside itself. */
+export interface SitePorts {
+  readonly reader: LogReader;
+  /** The states of this site's own ledger. */
+  readonly projection: Projection;
+  /** The states of the other site's ledger, as far as they were mirrored. */
+  readonly standby: Projection;
+  readonly client: SiteClient;
+  readonly codec: RecordCodec;
+  readonly hashing: Hashing;
+  readonly clock: Clock;
+  readonly events: SiteEvents;
+}
+
+/** The other site, as this one sees it. */
+export interface Peer {
+  readonly site: string;
+  /** Its ledger, mirrored. */
+  readonly ledger: MirroredTopic;
+}
+
+/** What a site controller tells those who watch it. */
+export interface SiteEvents {
+  /** The standby of a partition follows the other site behind this record. */
+  following(partition: Partition, sequence: bigint): void;
+  /** A partition changed its mode. */
+  changed(partition: Partition, mode: string, epoch: bigint): void;
+  /** Funds of so many accounts were locked. */
+  locked(partition: Partition, accounts: number): void;
+  /** So many records of the other site were applied. */
+  applied(partition: Partition, records: number): void;
+  trouble(what: string, cause: unknown): void;
+}
+
+/** Bounds and waits of a site controller, in records and milliseconds. */
+export const siteLimits = {
+  /** How long a read of the mirrored ledger waits for the first record. */
+  pollMs: 200,
+  /** Bytes of it folded at a time: well below the states that one projection takes. */
+  foldBytesMax: 1_048_576,
+  /** Pause before trying again what failed. */
+  retryMs: 100,
+  /** Events of a merge that wait for an answer at once. */
+  inFlightMax: 256,
+  /** How long a hole at the end of the mirrored ledger may stand before it is called one. */
+  gapMs: 30_000,
+} as const;

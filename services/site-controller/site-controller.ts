@@ -1,0 +1,147 @@
+import type { SiteMode } from '../core/contracts.gen.ts';
+import { siteModeOf } from '../core/site/mode.ts';
+import type { SiteRole } from '../core/site/mode.ts';
+import type { Partition } from '../ports/event-log.ts';
+import { ownControl } from './own-control.ts';
+import { PartitionMerge } from './partition-merge.ts';
+import { siteLimits } from './ports.ts';
+import type { Peer, SitePorts } from './ports.ts';
+import { StandbyPartition } from './standby-partition.ts';
+import { told } from './told.ts';
+
+/** What a site controller is told. */
+export interface SiteControllerOptions {
+  readonly role: SiteRole;
+  readonly peer: Peer;
+  readonly partitions: number;
+}
+
+/** One partition of a site, as its controller sees it. */
+export interface PartitionStatus extends SiteMode {
+  readonly partition: Partition;
+  /** The last record of the other site that is folded here. */
+  readonly following: bigint;
+}
+
+/**
+ * Keeps the other site's states at hand, and changes who serves: the secondary stands in for main
+ * and ends it, main merges what was spent meanwhile.
+ */
+export class SiteController {
+  readonly #options: SiteControllerOptions;
+  readonly #ports: SitePorts;
+  readonly #standby: readonly StandbyPartition[];
+  readonly #stopping = new AbortController();
+  /** What each partition does next, before it reads on. */
+  readonly #wanted = new Map<Partition, () => Promise<void>>();
+  /** Fences that were told, by the epoch they begin. */
+  readonly #fences = new Map<Partition, { readonly epoch: bigint; readonly sequence: bigint }>();
+  #running: Promise<unknown> | undefined;
+
+  constructor(options: SiteControllerOptions, ports: SitePorts) {
+    this.#options = options;
+    this.#ports = ports;
+    const all = Array.from({ length: options.partitions }, (_, partition) => partition);
+    this.#standby = all.map((partition) => new StandbyPartition(partition, options.peer, ports));
+  }
+
+  start(): void {
+    const { role, peer } = this.#options;
+    const { signal } = this.#stopping;
+    const merges = this.#standby.map(
+      ({ partition }) => new PartitionMerge(partition, peer, this.#ports, signal),
+    );
+    this.#running = Promise.all([
+      ...this.#standby.map((one) =>
+        this.#loop(`standby ${one.partition}`, () => this.#follow(one)),
+      ),
+      ...(role === 'main' ? merges : []).map((one) =>
+        this.#loop(`merge ${one.partition}`, () => one.advance()),
+      ),
+    ]);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** Every partition stands in for main from now on, behind what was mirrored of it. */
+  async activate(): Promise<void> {
+    await this.#eachPartition(async (standby) => {
+      const { partition, position: fence } = standby;
+      const { mode, epoch } = siteModeOf(await ownControl(partition, this.#ports));
+      if (mode === 'stand-alone') return;
+      this.#fences.set(partition, { epoch: epoch + 1n, sequence: fence.sequence });
+      await this.#change(partition, { mode: 'stand-alone', epoch: epoch + 1n, fence });
+    });
+  }
+
+  /** Every partition ends its epoch: main may merge all of it, and serve. */
+  async deactivate(): Promise<void> {
+    await this.#eachPartition(async ({ partition }) => {
+      const { mode, epoch } = siteModeOf(await ownControl(partition, this.#ports));
+      if (mode === 'stand-alone')
+        await this.#change(partition, { mode: 'closed', epoch, fence: null });
+    });
+  }
+
+  async status(): Promise<readonly PartitionStatus[]> {
+    return await Promise.all(
+      this.#standby.map(async ({ partition, position }) => {
+        const mode = siteModeOf(await ownControl(partition, this.#ports));
+        return { partition, following: position.sequence, ...mode };
+      }),
+    );
+  }
+
+  async #follow(standby: StandbyPartition): Promise<void> {
+    const { partition } = standby;
+    await this.#wanted.get(partition)?.();
+    standby.holdAt(this.#fenceOf(partition, siteModeOf(await ownControl(partition, this.#ports))));
+    await standby.advance();
+  }
+
+  /** What must not be folded past: a fence counts once it is told, projected or not. */
+  #fenceOf(partition: Partition, { mode, epoch, fence }: SiteMode): bigint | undefined {
+    const begun = this.#fences.get(partition);
+    if (begun !== undefined && epoch < begun.epoch) return begun.sequence;
+    return mode === 'stand-alone' ? fence?.sequence : undefined;
+  }
+
+  /** Does something with every partition while its standby stands still. */
+  async #eachPartition(act: (standby: StandbyPartition) => Promise<void>): Promise<void> {
+    await Promise.all(
+      this.#standby.map((standby) => {
+        const done = Promise.withResolvers<void>();
+        this.#wanted.set(standby.partition, async () => {
+          this.#wanted.delete(standby.partition);
+          await act(standby).then(done.resolve, done.reject);
+        });
+        return done.promise;
+      }),
+    );
+  }
+
+  async #change(partition: Partition, changeSiteMode: SiteMode): Promise<void> {
+    const { client, clock, events } = this.#ports;
+    const envelope = { tenant: '', source: 'site-controller', requestKey: null };
+    const request = { ...envelope, type: 'ChangeSiteMode', changeSiteMode } as const;
+    await told(() => client.control(partition, request), clock, this.#stopping.signal);
+    events.changed(partition, changeSiteMode.mode, changeSiteMode.epoch);
+  }
+
+  async #loop(what: string, step: () => Promise<void | number>): Promise<void> {
+    const { clock, events } = this.#ports;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        await step();
+      } catch (cause) {
+        if (signal.aborted) return;
+        events.trouble(what, cause);
+        await clock.sleep(siteLimits.retryMs, signal);
+      }
+    }
+  }
+}

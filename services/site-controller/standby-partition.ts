@@ -1,0 +1,130 @@
+import { emptyHead, headAfter } from '../core/partition/head.ts';
+import type { Head } from '../core/partition/head.ts';
+import type { LedgerPosition } from '../core/contracts.gen.ts';
+import { followFrom } from '../engine/export-position.ts';
+import { foldStates, loadTouched } from '../engine/fold-states.ts';
+import { LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
+import type { AcceptedRecord, FollowPosition } from '../engine/ledger-follower.ts';
+import type { Partition } from '../ports/event-log.ts';
+import type { Watermark } from '../ports/projection.ts';
+import { siteLimits } from './ports.ts';
+import type { Peer, SitePorts } from './ports.ts';
+
+const noWatermark: Watermark = { ledgerId: '', sequence: 0n, hash: '', ledgerOffset: -1n };
+
+/**
+ * Folds one partition of the other site's ledger into states that this site can take over: as far
+ * as it was mirrored, and never past a fence while this site stands alone behind it.
+ */
+export class StandbyPartition {
+  readonly partition: Partition;
+  readonly #ports: SitePorts;
+  readonly #peer: Peer;
+  #watermark: Watermark = noWatermark;
+  #head: Head;
+  #follower: LedgerFollower | undefined;
+  #fence: bigint | undefined;
+  #gapSince: bigint | undefined;
+
+  constructor(partition: Partition, peer: Peer, ports: SitePorts) {
+    this.partition = partition;
+    this.#peer = peer;
+    this.#ports = ports;
+    this.#head = emptyHead(partition);
+  }
+
+  /** The last record that is folded. */
+  get position(): LedgerPosition {
+    const { ledgerId, sequence, hash } = this.#head;
+    return { ledgerId, sequence, hash };
+  }
+
+  /** Stops behind a record, which must not be folded past, or goes on. */
+  holdAt(fence: bigint | undefined): void {
+    this.#fence = fence;
+  }
+
+  /** Folds what has arrived; waits a little for the first record. @returns how many there were. */
+  async advance(): Promise<number> {
+    if (this.#isHeld()) {
+      await this.#ports.clock.sleep(siteLimits.pollMs);
+      return 0;
+    }
+    try {
+      const follower = (this.#follower ??= await this.#open());
+      const read = await follower.read(siteLimits.pollMs, siteLimits.foldBytesMax);
+      this.#judgeGap(follower);
+      const records = this.#upToFence(read);
+      if (records.length > 0) await this.#fold(records);
+      if (records.length < read.length) this.#follower = undefined; // read on from the fence later
+      return records.length;
+    } catch (cause) {
+      this.#follower = undefined; // nobody knows what was folded: begin from what stands there
+      throw cause;
+    }
+  }
+
+  #isHeld(): boolean {
+    return this.#fence !== undefined && this.#head.sequence >= this.#fence;
+  }
+
+  #upToFence(records: readonly AcceptedRecord[]): readonly AcceptedRecord[] {
+    const fence = this.#fence;
+    return fence === undefined ? records : records.filter((one) => one.record.sequence <= fence);
+  }
+
+  /** Behind what the standby has already, once the ledger confirms it; else from the genesis. */
+  async #open(): Promise<LedgerFollower> {
+    const { standby } = this.#ports;
+    const [loaded] = await standby.load([{ partition: this.partition, keys: [] }]);
+    const watermark = loaded?.watermark;
+    const known = watermark && (await this.#verified(watermark));
+    if (known === undefined) await this.#beginAnew();
+    this.#watermark = known === undefined || watermark === undefined ? noWatermark : watermark;
+    const position = known ?? { head: emptyHead(this.partition), next: 0n };
+    this.#head = position.head;
+    this.#ports.events.following(this.partition, position.head.sequence);
+    return new LedgerFollower(this.#ports, position, this.#peer.ledger);
+  }
+
+  async #verified(watermark: Watermark): Promise<FollowPosition | undefined> {
+    if (watermark.sequence === 0n) return undefined;
+    const hash = Buffer.from(watermark.hash, 'hex');
+    const named = { ...watermark, hash } as unknown as Parameters<typeof followFrom>[2];
+    return await followFrom(this.#ports, this.partition, named, this.#peer.ledger);
+  }
+
+  /** What stands there is of another past, or a part of one: all of it goes. */
+  async #beginAnew(): Promise<void> {
+    const { standby } = this.#ports;
+    const token = await standby.beginRebuild(this.partition);
+    await standby.endRebuild(this.partition, token, noWatermark);
+  }
+
+  async #fold(records: readonly AcceptedRecord[]): Promise<void> {
+    const { standby: projection, codec } = this.#ports;
+    const { loaded, keys } = await loadTouched(records, this.partition, { projection });
+    const { states, through } = foldStates(records, keys, loaded, { codec });
+    const batch = { partition: this.partition, after: this.#watermark, through, states };
+    const result = await projection.project(batch);
+    if (result === 'gap')
+      throw new StandbyMoved(`the standby is not at ${this.#watermark.sequence}`);
+    this.#watermark = through;
+    const last = records.at(-1);
+    if (last !== undefined) this.#head = headAfter(last.record, last.hash);
+  }
+
+  #judgeGap(follower: LedgerFollower): void {
+    const { clock } = this.#ports;
+    this.#gapSince = follower.hasGap ? (this.#gapSince ?? clock.now()) : undefined;
+    if (this.#gapSince === undefined) return;
+    if (clock.now() - this.#gapSince < BigInt(siteLimits.gapMs)) return;
+    const { sequence } = follower.head;
+    throw new LedgerBroken('gap', `nothing follows record ${sequence} of ${this.#peer.site}`);
+  }
+}
+
+/** Somebody else folds the same standby. */
+export class StandbyMoved extends Error {
+  override readonly name = 'StandbyMoved';
+}

@@ -1,0 +1,38 @@
+import type { Journal, Metering } from '../ports/metrics.ts';
+import type { SiteEvents } from './ports.ts';
+
+/** Logs and counts what a site controller tells. */
+export function watchSite(log: Journal, metrics: Metering): SiteEvents {
+  const locked = metrics.counter<'partition'>({
+    name: 'toll_site_locked_total',
+    help: 'Accounts that funds were locked for in a merge.',
+    labels: ['partition'],
+  });
+  const applied = metrics.counter<'partition'>({
+    name: 'toll_site_applied_total',
+    help: 'Records of the other site that were applied in a merge.',
+    labels: ['partition'],
+  });
+  const troubles = metrics.counter({
+    name: 'toll_site_troubles_total',
+    help: 'Failures that a site controller met and tries to overcome.',
+  });
+  return {
+    following: (partition, sequence) =>
+      log.info({ partition, sequence: sequence.toString() }, 'following the other site'),
+    changed: (partition, mode, epoch) =>
+      log.warn({ partition, mode, epoch: epoch.toString() }, 'the mode of a partition changed'),
+    locked: (partition, accounts) => {
+      locked.inc({ partition }, accounts);
+      log.info({ partition, accounts }, 'funds are locked');
+    },
+    applied: (partition, records) => {
+      applied.inc({ partition }, records);
+      log.info({ partition, records }, 'the delta is applied');
+    },
+    trouble: (what, cause) => {
+      troubles.inc();
+      log.warn({ err: cause }, what);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { AccountState } from '../../../services/core/contracts.gen.ts';
+import {
+  bundle,
+  data,
+  isSet,
+  openingOf,
+  prepaid,
+  sms,
+  Story,
+  timePasses,
+  topsUp,
+  voice,
+} from '../../support/given.ts';
+import type { Action } from '../../support/given.ts';
+import { TwoSites } from '../../support/two-sites.ts';
+
+const sessions = ['a', 'b', 'c'];
+const services = fc.constantFrom(voice, sms, data);
+
+/** Something that a network function does, at whatever site serves it. */
+const usage: fc.Arbitrary<Action> = fc.oneof(
+  fc
+    .tuple(services, fc.constantFrom(...sessions), fc.nat(40))
+    .map(([service, session, amount]): Action => {
+      return amount % 3 === 0
+        ? service.starts({ session, createKey: `create-${session}` })
+        : service.reports(BigInt(amount), { session });
+    }),
+  fc
+    .tuple(services, fc.constantFrom(...sessions), fc.nat(40))
+    .map(([service, session, amount]) => service.ends(BigInt(amount), { session })),
+  fc.nat(30).map((amount): Action => {
+    return (story) =>
+      sms.hadUsed(BigInt(amount), { session: `once-${story.last.sequence}` })(story);
+  }),
+  fc.nat(2_000).map((seconds) => timePasses(BigInt(seconds))),
+);
+
+/** What only main may do. */
+const management: fc.Arbitrary<Action> = fc.oneof(
+  fc.nat(500).map((cents) => topsUp({ money: `${cents / 100 + 0.01}`.slice(0, 4) })),
+  fc.constantFrom('active', 'suspended').map((status) => isSet(status as 'active')),
+);
+
+const atMain = fc.array(fc.oneof({ weight: 6, arbitrary: usage }, management), { maxLength: 12 });
+const alone = fc.array(usage, { maxLength: 14 });
+const account = fc.oneof(
+  fc.nat(30).map((dollars) => prepaid(`${dollars}.00`)),
+  fc.nat(3).map((dollars) => bundle(`${dollars}.00`)),
+);
+
+/** Everything an account holds, in whatever pots. */
+function allOf({ funds, reserved, locked, allowances }: AccountState): unknown {
+  const units = allowances.map((one) => [one.id, one.funds + one.reserved + one.locked]);
+  return [funds + reserved + locked, ...units];
+}
+
+function spendable({ funds, creditLimit, allowances }: AccountState): unknown {
+  return [funds + creditLimit, ...allowances.map((one) => [one.id, one.funds])];
+}
+
+test('whatever both sites do, a merge keeps every cent and every unit where it belongs', () => {
+  fc.assert(
+    fc.property(
+      account,
+      atMain,
+      atMain,
+      alone,
+      alone,
+      atMain,
+      (opened, first, tail, a, b, last) => {
+        const sites = new TwoSites();
+        const main = new Story(sites.main, 'one');
+        const secondary = new Story(sites.secondary, 'one');
+        main.ledger.decide(main.key, openingOf(opened), 'open');
+        for (const action of first) main.when(action);
+        sites.outage(() => {
+          for (const action of tail) main.when(action);
+        });
+        const numbers = (from: Story, to: Story): void => {
+          for (const [session, number] of from.numbers) to.numbers.set(session, number + 10n);
+        };
+        numbers(main, secondary);
+        for (const action of a) secondary.when(action);
+        sites.lock();
+        for (const action of b) secondary.when(action);
+        sites.handBack();
+        const locked = spendable(main.account);
+        numbers(secondary, main);
+        sites.transfer();
+        expect(spendable(main.account)).toEqual(locked);
+        expect([main.account.locked, ...main.account.allowances.map((one) => one.locked)]).toEqual([
+          0n,
+          ...main.account.allowances.map(() => 0n),
+        ]);
+        if (tail.length === 0 && a.length + b.length > 0) {
+          const there = secondary.ledger.states.get(secondary.key)?.account;
+          if (there != null) expect(allOf(main.account)).toEqual(allOf(there));
+        }
+        for (const action of last) main.when(action);
+        expect(main.ledger.audit.violations()).toEqual([]);
+        expect(secondary.ledger.audit.violations()).toEqual([]);
+      },
+    ),
+    { numRuns: 400 },
+  );
+});

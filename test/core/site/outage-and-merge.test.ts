@@ -1,0 +1,270 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { accountKey } from '../../../services/core/key.ts';
+import {
+  bundle,
+  money,
+  openingOf,
+  postpaid,
+  prepaid,
+  sms,
+  Story,
+  topsUp,
+  voice,
+} from '../../support/given.ts';
+import type { Action } from '../../support/given.ts';
+import { denied, granted, grantedAsLast, repeated } from '../../support/shows.ts';
+import { TwoSites } from '../../support/two-sites.ts';
+
+let sites: TwoSites;
+let main: Story;
+let secondary: Story;
+
+/** An account at main, and the same at the secondary for when it stands alone. */
+function begin(account: Parameters<typeof openingOf>[0]): void {
+  sites = new TwoSites();
+  main = new Story(sites.main, 'abc');
+  secondary = new Story(sites.secondary, 'abc');
+  main.ledger.decide(main.key, openingOf(account), 'open');
+}
+
+/** The same sessions go on at the other site, with the numbers that follow. */
+function goesOn(from: Story, to: Story, ...actions: readonly Action[]): void {
+  for (const [session, number] of from.numbers) to.numbers.set(session, number);
+  for (const action of actions) to.when(action);
+}
+
+function available({ account }: Story): bigint {
+  return account.funds + account.creditLimit;
+}
+
+describe('the example of the design: owed 98.00 of 100.00 at 0.10 a minute', () => {
+  const [first, second, third] = ['first', 'second', 'third'].map((session) => ({ session }));
+
+  beforeEach(() => {
+    begin(postpaid({ owed: '98.00', limit: '100.00' }));
+    sites.outage();
+    secondary.when(voice.starts(first)).expects(grantedAsLast(voice, 20n));
+    secondary.when(voice.ends(12n, first));
+    secondary.when(voice.starts(second)).expects(grantedAsLast(voice, 8n));
+    secondary.when(voice.ends(5n, second));
+    secondary.when(voice.starts(third)).expects(grantedAsLast(voice, 3n));
+    secondary.when(voice.ends(undefined, third));
+  });
+
+  test('1.70 is locked, and main may spend 0.30 before anything is transferred', () => {
+    sites.lock();
+    sites.handBack();
+    expect(main.account.locked).toBe(money('1.70'));
+    expect(available(main)).toBe(money('0.30'));
+    main.when(voice.starts({ session: 'meanwhile' })).expects(grantedAsLast(voice, 3n));
+  });
+
+  test('after the transfer 99.70 is owed and nothing is locked', () => {
+    sites.lock();
+    sites.handBack();
+    sites.transfer();
+    expect(main.account.locked).toBe(0n);
+    expect(main.account.funds).toBe(money('-99.70'));
+    expect(available(main)).toBe(money('0.30'));
+    expect(main.ledger.audit.violations()).toEqual([]);
+  });
+
+  test('both xDRs are in the ledger of main once, with the ids they were given', () => {
+    sites.handBack();
+    sites.transfer();
+    sites.transfer(); // nobody knows whether it was done
+    const xdrs = main.ledger.records.flatMap((record) => record.xdrs);
+    expect(xdrs.map(({ session, money: paid }) => [session, paid])).toEqual([
+      ['first', money('1.20')],
+      ['second', money('0.50')],
+    ]);
+    const given = secondary.ledger.records.flatMap(({ sequence, xdrs: closed }) =>
+      closed.map((_, index) => ({ ledgerId: 'secondary', sequence, index, site: 'secondary' })),
+    );
+    expect(xdrs.map(({ origin }) => origin)).toMatchObject(given);
+  });
+});
+
+describe('sessions move between the sites', () => {
+  test('one that began at main goes on at the secondary and ends at main, as one call', () => {
+    begin(prepaid('20.00'));
+    main.when(voice.starts()).when(voice.reports(3n));
+    sites.outage();
+    goesOn(main, secondary, voice.reports(4n));
+    sites.lock();
+    sites.handBack();
+    goesOn(secondary, main, voice.ends(5n));
+    sites.transfer();
+    expect([main.account.funds, main.account.locked, main.account.reserved]).toEqual([
+      money('18.80'),
+      0n,
+      0n,
+    ]);
+    const xdrs = main.ledger.records.flatMap((record) => record.xdrs);
+    expect(xdrs.map((xdr) => [xdr.cause, xdr.money, xdr.number])).toEqual([
+      ['site-change', money('0.30'), 1n],
+      ['release', money('0.90'), 2n],
+    ]);
+    expect(main.ledger.audit.violations()).toEqual([]);
+  });
+
+  test('counter-example 4: holds of main end, and those of the secondary stand instead', () => {
+    begin(prepaid('2.00'));
+    main.when(voice.starts({ asks: 20n })); // holds all of it
+    sites.outage();
+    goesOn(main, secondary, voice.reports(17n));
+    secondary.expects(grantedAsLast(voice, 3n));
+    sites.lock();
+    expect(main.account.locked).toBe(money('1.70'));
+    expect(main.account.reserved).toBe(money('0.30'));
+    expect(available(main)).toBe(0n);
+    sites.handBack();
+    goesOn(secondary, main, voice.ends(3n));
+    sites.transfer();
+    expect([main.account.funds, main.account.reserved, main.account.locked]).toEqual([0n, 0n, 0n]);
+  });
+
+  test('a session that the secondary never saw stays as it is', () => {
+    begin(prepaid('20.00'));
+    main.when(voice.starts({ session: 'idle', asks: 10n }));
+    sites.outage();
+    secondary.when(sms.hadUsed(1n));
+    sites.handBack();
+    sites.transfer();
+    main.when(voice.ends(10n, { session: 'idle' }));
+    expect(main.account.funds).toBe(money('18.95'));
+  });
+
+  test('a request that the secondary answered is a repeat at main', () => {
+    begin(prepaid('20.00'));
+    main.when(voice.starts());
+    sites.outage();
+    goesOn(main, secondary, voice.reports(4n));
+    const answer = secondary.last;
+    sites.handBack();
+    sites.transfer();
+    main.when(voice.reports(4n, { number: 2n })).expects(repeated(answer));
+    expect(main.account.funds + main.account.reserved).toBe(money('19.60'));
+  });
+
+  test('a session that ended there is over here', () => {
+    begin(prepaid('20.00'));
+    main.when(voice.starts());
+    sites.outage();
+    goesOn(main, secondary, voice.ends(4n));
+    sites.handBack();
+    main.when(voice.reports(1n, { number: 9n })).expects(denied('SESSION_GONE'));
+  });
+});
+
+describe('what a site may do', () => {
+  test('closed, it serves nobody, and what it refused is asked anew', () => {
+    begin(prepaid('20.00'));
+    secondary.when(voice.starts());
+    expect(secondary.last.reason).toBe('NOT_SERVED_HERE');
+    sites.outage();
+    secondary.when(voice.starts({ number: 1n })).expects(granted(voice, 60n));
+  });
+
+  test('standing alone, it changes nothing that only main may', () => {
+    begin(prepaid('20.00'));
+    sites.outage();
+    secondary.when(topsUp({ money: '5.00' }));
+    expect(secondary.last.reason).toBe('NOT_IN_STAND_ALONE');
+    secondary.when(sms.hadUsed(1n));
+    expect(secondary.account.funds).toBe(money('19.95'));
+  });
+
+  test('an account that main never had is unknown there', () => {
+    begin(prepaid('20.00'));
+    sites.outage();
+    const nobody = accountKey('demo', 'nobody');
+    const record = sites.secondary.decide(nobody, main.ledger.inputs.at(-1) as never);
+    expect(record.reason).toBe('NOT_IN_STAND_ALONE');
+  });
+});
+
+describe('the lock', () => {
+  test('counter-example 7: what main debited behind the fence is overshoot, and stated', () => {
+    begin(prepaid('2.00'));
+    sites.outage(() => main.when(voice.hadUsed(15n)));
+    secondary.when(voice.starts()).when(voice.ends(20n));
+    sites.handBack();
+    const locked = main.ledger.records.flatMap(({ changes }) =>
+      changes.flatMap((one) => (one.type === 'FundsLocked' ? one.fundsLocked.overshoot : [])),
+    );
+    expect(locked).toEqual([money('1.50')]);
+    sites.transfer();
+    expect([main.account.funds, main.account.locked]).toEqual([money('-1.50'), 0n]);
+    expect(main.ledger.audit.violations()).toEqual([]);
+  });
+
+  test('it grows while the secondary still serves', () => {
+    begin(prepaid('20.00'));
+    sites.outage();
+    secondary.when(voice.starts());
+    secondary.when(voice.reports(10n));
+    sites.lock();
+    expect(main.account.locked).toBe(money('1.00'));
+    secondary.when(voice.reports(10n)).when(voice.ends(10n));
+    sites.handBack();
+    expect(main.account.locked).toBe(money('3.00'));
+    expect(main.account.reserved).toBe(0n);
+    sites.transfer();
+    expect([main.account.funds, main.account.locked]).toEqual([money('17.00'), 0n]);
+    expect(main.ledger.audit.violations()).toEqual([]);
+  });
+
+  test('counter-example 24: a suspended account is charged all the same', () => {
+    begin(prepaid('20.00'));
+    sites.outage(() => main.ledger.decide(main.key, suspended));
+    secondary.when(voice.starts()).when(voice.ends(10n));
+    sites.handBack();
+    sites.transfer();
+    expect([main.account.status, main.account.funds]).toEqual(['suspended', money('19.00')]);
+  });
+
+  test('allowances are locked as money is, each on its own', () => {
+    begin(bundle('20.00'));
+    main.when(voice.starts({ asks: 10n }));
+    sites.outage();
+    goesOn(main, secondary, voice.reports(104n));
+    sites.lock();
+    const minutes = () => main.account.allowances.find(({ unit }) => unit === 'seconds');
+    expect(minutes()).toMatchObject({ locked: 6_000n, funds: 0n, reserved: 0n });
+    expect(main.account.locked).toBe(money('0.40'));
+    sites.handBack();
+    sites.transfer();
+    expect(minutes()).toMatchObject({ locked: 0n, funds: 0n });
+    expect(main.ledger.audit.violations()).toEqual([]);
+  });
+});
+
+describe('a second outage', () => {
+  test('after a merge begins from what main has now', () => {
+    begin(prepaid('20.00'));
+    for (const round of [1, 2, 3]) {
+      sites.outage();
+      const call = { session: `call-${round}` };
+      secondary.when(voice.starts(call)).when(voice.ends(10n, call));
+      sites.lock();
+      sites.handBack();
+      sites.transfer();
+      main.when(sms.hadUsed(1n, { session: `sms-${round}` }));
+    }
+    expect([main.account.funds, main.account.locked]).toEqual([money('16.85'), 0n]);
+    expect(main.ledger.audit.violations()).toEqual([]);
+    expect(secondary.ledger.audit.violations()).toEqual([]);
+  });
+});
+
+const suspended = {
+  tenant: 'demo',
+  source: 'test',
+  requestKey: null,
+  replyTo: null,
+  correlation: null,
+  command: null,
+  type: 'SetStatus',
+  setStatus: { status: 'suspended' },
+} as const;

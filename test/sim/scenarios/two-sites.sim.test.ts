@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Answer, Charge } from '../../../services/core/contracts.gen.ts';
+import type { Micros } from '../../../services/core/money.ts';
+import { chargeOf, voiceGroup } from '../../support/pure-ledger.ts';
+import { Random } from '../world/random.ts';
+import { plans } from '../world/tools.ts';
+import { TwoWorlds } from '../world/two-worlds.ts';
+import type { SimSite } from '../world/two-worlds.ts';
+import { openAccount } from '../world/usage-records.ts';
+import type { SimAccount } from '../world/usage-records.ts';
+
+let sites: TwoWorlds;
+let abc: SimAccount;
+
+function money(text: string): bigint {
+  return BigInt(Math.round(Number(text) * 1_000_000));
+}
+
+async function begin(options: ConstructorParameters<typeof TwoWorlds>[0] = {}): Promise<void> {
+  sites = new TwoWorlds(options);
+  abc = openAccount(sites.main.world, 'abc', {
+    kind: 'postpaid',
+    creditLimit: money('100') as Micros,
+    openingFunds: money('-98') as Micros,
+    planVersion: plans.payAsYouGo,
+  });
+  await sites.start();
+}
+
+/** Asks a site until it answers. */
+async function ask(
+  site: SimSite,
+  charge: Pick<Charge, 'kind' | 'session' | 'number' | 'groups'>,
+): Promise<Answer> {
+  const id = `${charge.session}-${charge.number}`;
+  const request = chargeOf({ digest: id, identity: abc.identity, ...charge });
+  const told: Answer[] = [];
+  site.network.run(async () => {
+    const answer = await site.network.send({ id, key: abc.key, kind: 'scripted' }, () => request);
+    if (answer !== undefined) told.push(answer);
+  });
+  await sites.until(() => told.length > 0);
+  await sites.for(300); // it is answered before it is written
+  return told[0] as Answer;
+}
+
+/** A call that is begun, and how many seconds it is granted. */
+async function calls(site: SimSite, session: string): Promise<bigint> {
+  const groups = [voiceGroup(undefined, true)];
+  const { groups: answers } = await ask(site, { kind: 'create', session, number: 1n, groups });
+  return answers[0]?.granted ?? 0n;
+}
+
+async function hangsUp(site: SimSite, session: string, seconds: bigint | undefined) {
+  const groups = [voiceGroup(seconds, false)];
+  await ask(site, { kind: 'release', session, number: 2n, groups });
+}
+
+describe('main dies, the secondary charges alone, and main merges', () => {
+  beforeEach(() => begin());
+
+  test('the example of the design, to the cent', async () => {
+    const { main, secondary } = sites;
+    sites.kill(main);
+    await sites.order(secondary, 'activate');
+    expect(await calls(secondary, 'first')).toBe(1_200n);
+    await hangsUp(secondary, 'first', 720n);
+    expect(await calls(secondary, 'second')).toBe(480n);
+    await hangsUp(secondary, 'second', 300n);
+    expect(await calls(secondary, 'third')).toBe(180n);
+    await hangsUp(secondary, 'third', undefined);
+    sites.revive(main);
+    await sites.until(() => sites.modes(main).every((mode) => mode === 'closed'));
+    await sites.until(() => sites.account(main, abc)?.locked === money('1.70'));
+    await sites.order(secondary, 'deactivate');
+    await sites.until(() => sites.modes(main).every((mode) => mode === 'open'));
+    await sites.until(() => sites.account(main, abc)?.locked === 0n);
+    expect(sites.account(main, abc)?.funds).toBe(money('-99.70'));
+    expect(await calls(main, 'afterwards')).toBe(180n);
+    expect(sites.problems()).toEqual([]);
+  });
+
+  test('whoever asks the site that does not serve is told to ask again', async () => {
+    const { main, secondary } = sites;
+    expect(await calls(main, 'first')).toBe(1_200n);
+    const told: Answer[] = [];
+    const groups = [voiceGroup(undefined, true)];
+    const request = chargeOf({ kind: 'create', session: 'x', number: 1n, groups });
+    void secondary.world.gateways[0]?.part.ask(abc.key, request).then((reply) => {
+      if (reply.kind === 'answered') told.push(reply.answer);
+    });
+    await sites.until(() => told.length > 0);
+    expect(told[0]?.denial).toBe('NOT_SERVED_HERE');
+  });
+
+  test('what was mirrored behind the fence is not taken over in the same outage', async () => {
+    const { main, secondary } = sites;
+    sites.isCut = true;
+    await hangsUpAfter(main, 'unmirrored', 60n);
+    sites.kill(main);
+    await sites.order(secondary, 'activate');
+    sites.isCut = false;
+    await sites.for(1_000);
+    expect(await calls(secondary, 'first')).toBe(1_200n); // as if nothing had been used at main
+    await hangsUp(secondary, 'first', 1_200n);
+    sites.revive(main);
+    await sites.order(secondary, 'deactivate');
+    await sites.until(() => sites.account(main, abc)?.merge?.appliedThrough !== undefined);
+    await sites.until(() => sites.account(main, abc)?.locked === 0n);
+    expect(sites.account(main, abc)?.funds).toBe(money('-100.10'));
+    expect(sites.problems()).toEqual([]);
+  });
+});
+
+async function hangsUpAfter(site: SimSite, session: string, seconds: bigint): Promise<void> {
+  await calls(site, session);
+  await hangsUp(site, session, seconds);
+}
+
+const seeds = Array.from({ length: 12 }, (_, index) => index + 1);
+
+test.each(seeds)(
+  'seed %i: killed between any two steps, every cent is in its place',
+  async (seed) => {
+    const random = new Random(seed, 'two sites');
+    await begin({ seed });
+    const { main, secondary } = sites;
+    await hangsUpAfter(main, 'before', 30n);
+    let minutes = 1;
+    for (const round of [1, 2]) {
+      sites.kill(main);
+      await sites.order(secondary, 'activate');
+      const seconds = random.between(1, 400);
+      await hangsUpAfter(secondary, `a${round}`, BigInt(seconds));
+      minutes += Math.ceil(seconds / 60) + 1;
+      sites.revive(main);
+      for (let i = 0; i < 3; i += 1) {
+        await sites.for(random.between(20, 1_500));
+        const site = random.pick([main, secondary]);
+        const rater = site.world.raters[0];
+        if (random.perMille(500) && rater !== undefined) {
+          site.world.killRater(rater, random.between(50, 900));
+        } else sites.killController(site, random.between(50, 900));
+      }
+      await sites.for(2_000);
+      await sites.order(secondary, 'deactivate');
+      if (random.perMille(500)) sites.killController(main, random.between(50, 900));
+      await sites.until(() => sites.modes(main).every((mode) => mode === 'open'));
+      await sites.until(() => isMerged(main));
+      await hangsUpAfter(main, `b${round}`, 60n);
+    }
+    const { funds, locked, reserved } = sites.account(main, abc) ?? {};
+    const left = money('-98') - BigInt(minutes) * money('0.1');
+    expect([funds, locked, reserved]).toEqual([left, 0n, 0n]);
+    expect(sites.problems()).toEqual([]);
+  },
+);
+
+function isMerged(site: SimSite): boolean {
+  const merge = sites.account(site, abc)?.merge;
+  return merge != null && merge.appliedThrough === merge.lockedThrough;
+}

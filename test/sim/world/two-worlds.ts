@@ -1,0 +1,214 @@
+import { LedgerAudit } from '../../../services/core/checks/ledger-audit.ts';
+import { fold } from '../../../services/core/partition/fold.ts';
+import type { AccountState, Balance } from '../../../services/core/contracts.gen.ts';
+import type { SiteRole } from '../../../services/core/site/mode.ts';
+import { ledgerOf, topics } from '../../../services/ports/topics.ts';
+import { SiteController } from '../../../services/site-controller/site-controller.ts';
+import { acceptedIn } from './accepted-ledger.ts';
+import { Network } from './network.ts';
+import { Random } from './random.ts';
+import { codec, hashing } from './tools.ts';
+import { controlRecord, envelope, openLedger, putUsage } from './usage-records.ts';
+import type { SimAccount } from './usage-records.ts';
+import { VirtualTime } from './virtual-time.ts';
+import { World } from './world.ts';
+import type { Cast, WorldOptions } from './world.ts';
+
+/** One of two sites: its world, who asks it, and its controller. */
+export interface SimSite {
+  readonly role: SiteRole;
+  readonly world: World;
+  readonly network: Network;
+  controller: Cast<SiteController> | undefined;
+}
+
+const usual: WorldOptions = {
+  seed: 1,
+  partitions: 2,
+  raters: 1,
+  exporters: 1,
+  gateways: 1,
+  statesMax: 1_000,
+  schedulerSkewMs: 0,
+};
+
+/** Milliseconds of virtual time between two looks of a mirror. */
+const mirrorEveryMs = 20;
+
+/** Two sites in one virtual time, each with what the other's ledger says mirrored into it. */
+export class TwoWorlds {
+  readonly time: VirtualTime;
+  readonly main: SimSite;
+  readonly secondary: SimSite;
+  /** Mirrors carry nothing while this is set. */
+  isCut = false;
+
+  constructor(options: Partial<WorldOptions> = {}) {
+    const { seed = 1 } = options;
+    this.time = new VirtualTime(new Random(seed, 'both sites'));
+    const siteOf = (role: SiteRole): SimSite => {
+      const world = new World({ ...usual, ...options, time: this.time, site: role });
+      const network = new Network(world, new Random(seed, `outside ${role}`));
+      openLedger(world);
+      return { role, world, network, controller: undefined };
+    };
+    this.main = siteOf('main');
+    this.secondary = siteOf('secondary');
+    closeAtFirst(this.secondary.world);
+  }
+
+  /** Starts both sites and their mirrors, and waits until the partitions are served. */
+  async start(): Promise<void> {
+    this.main.world.start();
+    this.secondary.world.start();
+    this.main.controller = this.#controllerOf(this.main);
+    this.secondary.controller = this.#controllerOf(this.secondary);
+    this.#mirror(this.main.world, this.secondary.world);
+    this.#mirror(this.secondary.world, this.main.world);
+    await this.for(2_000);
+  }
+
+  /** Ends everything of a site at once; its log and its cache stay as they are. */
+  kill(site: SimSite): void {
+    const { raters, exporters, gateways, schedulers } = site.world;
+    for (const cast of [...raters, ...exporters, ...gateways, ...schedulers]) cast.process.kill();
+    site.controller?.process.kill();
+    const { raterGroup, exporterGroup } = site.world;
+    for (const cast of raters) raterGroup.lookAfter(cast.process);
+    for (const cast of exporters) exporterGroup.lookAfter(cast.process);
+    for (const casts of [raters, exporters, gateways, schedulers]) casts.length = 0;
+  }
+
+  /** Starts everything of a site anew. */
+  revive(site: SimSite): void {
+    site.world.start();
+    site.controller = this.#controllerOf(site);
+  }
+
+  /** Kills the controller of a site; another takes its place after a while. */
+  killController(site: SimSite, afterMs: number): void {
+    if (site.controller === undefined) return;
+    site.world.kill(site.controller, () => this.#controllerOf(site), afterMs);
+  }
+
+  async for(ms: number): Promise<void> {
+    await this.time.runUntil(() => false, this.time.milliseconds + ms);
+  }
+
+  /** Lets time pass until something holds; fails after two minutes. */
+  async until(holds: () => boolean): Promise<void> {
+    if (await this.time.runUntil(holds, this.time.milliseconds + 120_000)) return;
+    const lines = [this.main, this.secondary].map(({ world }) => world.witness.lines.join('\n'));
+    throw new Error(`it never came to pass\n${lines.join('\n--- secondary\n')}`);
+  }
+
+  /** Tells a controller something, and waits until it is done. */
+  async order(site: SimSite, what: 'activate' | 'deactivate'): Promise<void> {
+    const done = { is: false };
+    void site.controller?.part[what]().then(() => (done.is = true));
+    await this.until(() => done.is);
+  }
+
+  /** An account as the ledger of a site has it. */
+  account({ world }: SimSite, { key }: SimAccount): AccountState | undefined {
+    return this.states(world).get(key)?.account ?? undefined;
+  }
+
+  /** What the ledger of a site folds to. */
+  states(world: World): ReadonlyMap<string, Balance> {
+    const states = new Map<string, Balance>();
+    for (let partition = 0; partition < world.options.partitions; partition += 1) {
+      for (const { record } of acceptedIn(world.log, partition)) {
+        const name = record.key === 'control' ? `control/${partition}` : record.key;
+        const state = fold(states.get(name), record);
+        if (state !== undefined) states.set(name, state);
+      }
+    }
+    return states;
+  }
+
+  /** The mode of each partition of a site, as its ledger says. */
+  modes(site: SimSite): readonly string[] {
+    const states = this.states(site.world);
+    return Array.from({ length: site.world.options.partitions }, (_, partition) => {
+      return states.get(`control/${partition}`)?.control?.site?.mode ?? 'open';
+    });
+  }
+
+  /** What is broken in the ledgers of both sites, and what went wrong unexpectedly. */
+  problems(): readonly string[] {
+    return [this.main, this.secondary].flatMap(({ role, world }) => {
+      const broken = ledgersOf(world).map((text) => `${role}: ${text}`);
+      return [...broken, ...world.witness.unexpected, ...world.witness.stops.map(({ why }) => why)];
+    });
+  }
+
+  #controllerOf({ role, world }: SimSite): Cast<SiteController> {
+    const process = world.process(`${role} controller`);
+    const other = role === 'main' ? 'secondary' : 'main';
+    const { witness } = world;
+    const part = new SiteController(
+      {
+        role,
+        peer: { site: other, ledger: ledgerOf(other) },
+        partitions: world.options.partitions,
+      },
+      {
+        reader: world.log.readerOf(process),
+        projection: world.projection.portOf(process),
+        standby: world.standby.portOf(process),
+        client: world.clientOf(process),
+        codec,
+        hashing,
+        clock: process.clock,
+        events: {
+          following: (p, sequence) => witness.note(`following ${p} behind ${sequence}`),
+          changed: (p, mode, epoch) => witness.note(`changed ${p} to ${mode} in ${epoch}`),
+          locked: (p, accounts) => witness.note(`locked ${accounts} accounts of ${p}`),
+          applied: (p, records) => witness.note(`applied ${records} records of ${p}`),
+          trouble: witness.troubleOf(process.name),
+        },
+      },
+    );
+    part.start();
+    return { role: `${role} controller`, process, part };
+  }
+
+  /** Carries what a ledger has on into the other site's log, in order. */
+  #mirror(from: World, to: World): void {
+    const { site = '' } = from.options;
+    const carry = (): void => {
+      if (!this.isCut) {
+        for (let p = 0; p < from.options.partitions; p += 1) {
+          const { end } = to.log.store.ends(ledgerOf(site), p);
+          const entries = from.log.store.entries(topics.ledger, p).slice(Number(end));
+          for (const { key, value, fingerprint } of entries) {
+            const record = { key: Buffer.from(key).toString('latin1'), value };
+            const named = fingerprint === undefined ? record : { ...record, fingerprint };
+            to.log.store.append(ledgerOf(site), p, [named]);
+          }
+        }
+      }
+      this.time.after(mirrorEveryMs * 1000, carry);
+    };
+    carry();
+  }
+}
+
+/** A secondary serves nobody before it is told to. */
+function closeAtFirst(world: World): void {
+  for (let partition = 0; partition < world.options.partitions; partition += 1) {
+    const changeSiteMode = { mode: 'closed', epoch: 0n, fence: null } as const;
+    const event = { ...envelope, tenant: '', type: 'ChangeSiteMode', changeSiteMode } as const;
+    putUsage(world, partition, controlRecord(partition, event));
+  }
+}
+
+function ledgersOf(world: World): readonly string[] {
+  return Array.from({ length: world.options.partitions }, (_, partition) => {
+    const audit = new LedgerAudit(partition);
+    for (const { record, hash } of acceptedIn(world.log, partition)) audit.feed(record, hash);
+    audit.end();
+    return audit.violations().map(({ invariant, key, text }) => `${invariant} ${key}: ${text}`);
+  }).flat();
+}

@@ -1,0 +1,114 @@
+import type {
+  AccountState,
+  Balance,
+  LedgerRecord,
+  SiteMode,
+  UsageEvent,
+} from '../../services/core/contracts.gen.ts';
+import type { Plan } from '../../services/core/plan/plan.ts';
+import { deltaOf } from '../../services/core/site/delta-of.ts';
+import { DeltaSum, lockOf } from '../../services/core/site/lock-of.ts';
+import { plans as demoPlans } from './plans.ts';
+import { envelope, PureLedger } from './pure-ledger.ts';
+
+/** Two sites of one partition each, in memory, with nothing but the core. */
+export class TwoSites {
+  readonly main: PureLedger;
+  readonly secondary: PureLedger;
+  #epoch = 0n;
+  /** How many records of the secondary were merged. */
+  #merged = 0;
+
+  constructor(plans: Readonly<Record<string, Plan>> = demoPlans) {
+    this.main = new PureLedger(plans, 'main');
+    this.secondary = new PureLedger(plans, 'secondary');
+    change(this.secondary, { mode: 'closed', epoch: 0n, fence: null });
+    this.#merged = this.secondary.records.length;
+  }
+
+  /**
+   * Main is out: the secondary takes over what it has of main.
+   *
+   * @param unmirrored what main decides behind the fence, and the secondary never sees in time.
+   */
+  outage(unmirrored: () => void = () => undefined): void {
+    this.#epoch += 1n;
+    const { ledgerId, sequence, hash } = this.main.head;
+    this.secondary.standby = new Map(this.main.states);
+    this.secondary.now = this.main.now;
+    const fence = { ledgerId, sequence, hash };
+    change(this.secondary, { mode: 'stand-alone', epoch: this.#epoch, fence });
+    unmirrored();
+  }
+
+  /** Main is back, and closed: it locks what was spent; the secondary may go on meanwhile. */
+  lock(): void {
+    if (this.#modeOf(this.main) === 'open') {
+      change(this.main, { mode: 'closed', epoch: this.#epoch, fence: null });
+    }
+    this.main.now = this.secondary.now;
+    for (const [key, records] of this.#deltas()) this.#lockOne(key, records);
+  }
+
+  /** The secondary ends the epoch, and main serves again. */
+  handBack(): void {
+    change(this.secondary, { mode: 'closed', epoch: this.#epoch, fence: null });
+    this.lock();
+    change(this.main, { mode: 'open', epoch: this.#epoch, fence: null });
+  }
+
+  /** Tells main every record of the delta, in an order of the test's own. */
+  transfer(shuffled: <T>(list: readonly T[]) => readonly T[] = (list) => list): void {
+    for (const [key, records] of shuffled([...this.#deltas()])) {
+      for (const record of records) {
+        const applyDelta = deltaOf(record, 'secondary');
+        this.main.decide(key, { ...envelope, type: 'ApplyDelta', applyDelta });
+      }
+    }
+    this.#merged = this.secondary.records.length;
+  }
+
+  /** An account as a site has it. */
+  account(site: 'main' | 'secondary', key: string): AccountState {
+    const account = this[site].states.get(key)?.account;
+    if (account == null) throw new Error(`${site} has no ${key}`);
+    return account;
+  }
+
+  #lockOne(key: string, records: readonly LedgerRecord[]): void {
+    const from = this.main.states.get(key)?.account?.merge?.lockedThrough ?? 0n;
+    const fresh = records.filter(({ sequence }) => sequence > from);
+    if (fresh.length === 0) return;
+    const state = this.account('secondary', key);
+    const sum = new DeltaSum();
+    for (const record of fresh) sum.add(record);
+    const { ledgerId } = this.secondary.head;
+    const lockFunds = lockOf({ epoch: this.#epoch, ledgerId, from }, sum, state);
+    const event: UsageEvent = { ...envelope, type: 'LockFunds', lockFunds };
+    this.main.decide(key, event);
+    this.main.decide(key, event); // whoever tells it again locks nothing
+  }
+
+  /** The delta of each account that was touched. */
+  #deltas(): ReadonlyMap<string, readonly LedgerRecord[]> {
+    const deltas = new Map<string, LedgerRecord[]>();
+    for (const record of this.secondary.records.slice(this.#merged)) {
+      if (record.key === 'control' || !isTouched(this.secondary.states.get(record.key))) continue;
+      deltas.set(record.key, [...(deltas.get(record.key) ?? []), record]);
+    }
+    return deltas;
+  }
+
+  #modeOf(site: PureLedger): SiteMode['mode'] {
+    return site.states.get('control')?.control?.site?.mode ?? 'open';
+  }
+}
+
+function isTouched(state: Balance | undefined): boolean {
+  return state?.account?.adopted != null;
+}
+
+function change(site: PureLedger, changeSiteMode: SiteMode): void {
+  const record = site.decide('control', { ...envelope, type: 'ChangeSiteMode', changeSiteMode });
+  if (record.outcome !== 'applied') throw new Error(`${changeSiteMode.mode}: ${record.reason}`);
+}
