@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { HistoryClient } from '../adapters/http/history-client.ts';
+import { HttpSiteCommands } from '../adapters/http/http-site-commands.ts';
 import { N40Client } from '../adapters/http/n40-client.ts';
 import { createAdapterTopics, createTopics } from '../adapters/kafka/create-topics.ts';
 import type { TopicLayout } from '../adapters/kafka/create-topics.ts';
@@ -61,6 +62,7 @@ export function compose(config: CliConfig): Site {
       closers.push(() => client.close());
       return client;
     },
+    controller: () => new HttpSiteCommands({ url: config.siteUrl }),
     history: () => new HistoryClient({ url: config.historyUrl, tenant: config.tenant }),
     prepare: (options) => prepare(config, options, logger, closers),
     prepareAdapter: async (name, options) => {

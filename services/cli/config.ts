@@ -1,12 +1,12 @@
 import { readEnv } from '../adapters/system/env.ts';
 import type { Configured, Environment } from '../adapters/system/env.ts';
-import { readHistoryUrl, readKey, readSiteSettings } from '../site/site-settings.ts';
-import type { SiteSettings } from '../site/site-settings.ts';
+import { readHistoryUrl, readKey, readRole, readSiteSettings } from '../site/site-settings.ts';
+import type { PeerSettings, SiteSettings } from '../site/site-settings.ts';
 
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 
 /** What the shell is told by its environment. */
-export interface CliConfig extends SiteSettings {
+export interface CliConfig extends SiteSettings, Pick<PeerSettings, 'role'> {
   readonly logLevel: (typeof logLevels)[number];
   readonly registryUrl: string;
   /** Base of the N40 door, for the commands that act as a network function. */
@@ -17,6 +17,8 @@ export interface CliConfig extends SiteSettings {
   readonly n40Ca: string | undefined;
   /** Base of the history's read API. */
   readonly historyUrl: string;
+  /** Where the site controller takes commands. */
+  readonly siteUrl: string;
   readonly tenant: string;
   /** Hashes codes of vouchers; undefined: this shell makes and redeems none. */
   readonly voucherKey: Uint8Array | undefined;
@@ -34,6 +36,8 @@ export function readConfig(env: Environment): Configured<CliConfig> {
     n40Token: variables.optional('TOLL_N40_TOKEN', (name) => variables.string(name)),
     n40Ca: variables.optional('TOLL_N40_CA', (name) => variables.string(name)),
     historyUrl: readHistoryUrl(variables),
+    siteUrl: variables.string('TOLL_SITE_URL', { default: 'http://127.0.0.1:18070' }),
+    role: readRole(variables),
     tenant: variables.string('TOLL_TENANT', { default: 'demo' }),
     voucherKey: variables.optional('TOLL_VOUCHER_KEY', (name) => readKey(variables, name)),
   }));

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { UsageEvent } from '../core/contracts.gen.ts';
 import { controlKey } from '../core/key.ts';
 import { canonicalJson } from '../core/plan/canonical-json.ts';
 import { demoPlans } from '../core/plan/demo-plans.ts';
+import type { SiteRole } from '../core/site/mode.ts';
 import { signatureOf } from '../engine/read-input.ts';
 import { readSettings, registryIdsKey } from '../engine/settings.ts';
-import type { LogReader, Partition, TopicWriter } from '../ports/event-log.ts';
+import type { LogReader, OutgoingRecord, Partition, TopicWriter } from '../ports/event-log.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
 import { topics } from '../ports/topics.ts';
+import type { CliConfig } from './config.ts';
 import { publishPlan, readCatalogue } from './plans.ts';
 import { writeSetting } from './write-setting.ts';
 
@@ -46,41 +49,60 @@ export async function publishDemoPlans(
  * 0. Two set-ups at once agree on it, and a second one changes nothing.
  */
 export async function beginLedger(
-  site: string,
+  { site, role }: Pick<CliConfig, 'site' | 'role'>,
   partitions: number,
   ports: SetUpPorts,
 ): Promise<string> {
-  await writeGenesis(0, `${site}-${randomUUID()}`, partitions, ports);
+  await writeGenesis(0, { ledgerId: `${site}-${randomUUID()}`, partitions, role }, ports);
   const ledgerId = await firstLedgerId(ports);
   for (let partition = 1; partition < partitions; partition += 1) {
-    await writeGenesis(partition, ledgerId, partitions, ports);
+    await writeGenesis(partition, { ledgerId, partitions, role }, ports);
   }
   return ledgerId;
 }
 
+interface Genesis {
+  readonly ledgerId: string;
+  readonly partitions: number;
+  readonly role: SiteRole;
+}
+
 async function writeGenesis(
   partition: Partition,
-  ledgerId: string,
-  partitions: number,
-  { reader, writer, codec, hashing }: SetUpPorts,
+  { ledgerId, partitions, role }: Genesis,
+  ports: SetUpPorts,
 ): Promise<void> {
-  const { end } = await reader.ends(topics.usage, partition);
+  const { end } = await ports.reader.ends(topics.usage, partition);
   if (end > 0n) return;
-  const bytes = codec.encode('UsageEvent', {
-    type: 'OpenLedger',
-    tenant: '',
-    source: 'set-up',
-    requestKey: null,
-    replyTo: null,
-    correlation: null,
-    command: null,
-    openLedger: { ledgerId, partitions, keyRule: 'murmur2' },
-  });
-  const value = codec.frame('UsageEvent', bytes);
+  const openLedger = { ledgerId, partitions, keyRule: 'murmur2' } as const;
+  const genesis = signedEvent(partition, { ...nobody, type: 'OpenLedger', openLedger }, ports);
+  const records = role === 'main' ? [genesis] : [genesis, closedAtFirst(partition, ports)];
+  await ports.writer.append(topics.usage, partition, records);
+}
+
+/** A secondary serves nobody before it is told to. */
+function closedAtFirst(partition: Partition, ports: SetUpPorts): OutgoingRecord {
+  const changeSiteMode = { mode: 'closed', epoch: 0n, fence: null } as const;
+  return signedEvent(partition, { ...nobody, type: 'ChangeSiteMode', changeSiteMode }, ports);
+}
+
+const nobody = {
+  tenant: '',
+  source: 'set-up',
+  requestKey: null,
+  replyTo: null,
+  correlation: null,
+  command: null,
+} as const;
+
+function signedEvent(
+  partition: Partition,
+  event: UsageEvent,
+  { codec, hashing }: SetUpPorts,
+): OutgoingRecord {
+  const value = codec.frame('UsageEvent', codec.encode('UsageEvent', event));
   const fingerprint = codec.fingerprint('UsageEvent');
-  const signature = signatureOf(hashing, partition, value);
-  const genesis = { key: controlKey, value, fingerprint, signature };
-  await writer.append(topics.usage, partition, [genesis]);
+  return { key: controlKey, value, fingerprint, signature: signatureOf(hashing, partition, value) };
 }
 
 async function firstLedgerId({ reader, codec }: SetUpPorts): Promise<string> {

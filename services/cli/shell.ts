@@ -4,6 +4,7 @@ import type { Carry } from './carry.ts';
 import { readConfig } from './config.ts';
 import type { CliConfig } from './config.ts';
 import { addAccountCommands } from './commands/account-commands.ts';
+import { addSiteCommands } from './commands/site-commands.ts';
 import { addAdapterCommands } from './commands/adapter-commands.ts';
 import { addDeviceCommands } from './commands/device-commands.ts';
 import { addHistoryCommands } from './commands/history-commands.ts';
@@ -68,6 +69,7 @@ function commands(
   addVoucherCommands(program, carry);
   addPlanCommands(program, carry);
   addAdapterCommands(program, carry);
+  addSiteCommands(program, carry);
   addLedgerCommands(program, carry);
   addHistoryCommands(program, carry);
   for (const command of withSubcommands(program)) {

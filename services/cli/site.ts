@@ -3,6 +3,7 @@ import type { UsageClient } from '../engine/usage-client.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LogReader, TopicWriter } from '../ports/event-log.ts';
 import type { HistoryReader } from '../ports/history-reader.ts';
+import type { SiteCommands } from '../ports/site-commands.ts';
 import type { Projection } from '../ports/projection.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
 import type { CliConfig } from './config.ts';
@@ -53,6 +54,8 @@ export interface Site {
   /** @throws CalledWrongly where no key for them is set. */
   voucherCodes(): VoucherCodes;
   n40(): ChargingFunction;
+  /** Takes commands for the whole site. */
+  controller(): SiteCommands;
   /** The history of the configured tenant. */
   history(): HistoryReader;
   prepare(options: SetUpOptions): Promise<Prepared>;

@@ -45,6 +45,10 @@ export class SiteController {
     this.#standby = all.map((partition) => new StandbyPartition(partition, options.peer, ports));
   }
 
+  get role(): SiteRole {
+    return this.#options.role;
+  }
+
   start(): void {
     const { role, peer } = this.#options;
     const { signal } = this.#stopping;

@@ -30,10 +30,15 @@ export interface PeerSettings {
   readonly peer: string | undefined;
 }
 
+/** Reads `TOLL_SITE_ROLE`. */
+export function readRole(variables: Variables): SiteRole {
+  return variables.choice('TOLL_SITE_ROLE', ['main', 'secondary'], { default: 'main' });
+}
+
 /** Reads `TOLL_SITE_ROLE` and `TOLL_PEER_SITE`. */
 export function readPeerSettings(variables: Variables): PeerSettings {
   return {
-    role: variables.choice('TOLL_SITE_ROLE', ['main', 'secondary'], { default: 'main' }),
+    role: readRole(variables),
     peer: variables.optional('TOLL_PEER_SITE', (name) => variables.string(name)),
   };
 }

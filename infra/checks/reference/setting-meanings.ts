@@ -11,6 +11,7 @@ export const settingMeanings: Readonly<Record<string, string>> = {
   TOLL_PEER_SITE: 'Name of the other site, as its mirrored topics bear it before theirs.',
   TOLL_SITE_HOST: 'Address on which a site controller takes commands.',
   TOLL_SITE_PORT: 'Port on which a site controller takes commands (HTTP/1 without TLS).',
+  TOLL_SITE_URL: 'Where the site controller takes commands, for `toll site`.',
   TOLL_SITE_ROLE: '`main`: serves; `secondary`: waits to stand in for the other site.',
   TOLL_KAFKA_BROKERS: 'Where Kafka is: `host:port`, several between commas.',
   TOLL_LOG_LEVEL:

@@ -9,7 +9,7 @@ export async function setUp(options: SetUpOptions, site: Site, out: Output): Pro
   await keepRegistryIds(ids, prepared);
   const plans = await publishDemoPlans(prepared);
   const { partitions } = options;
-  const ledgerId = await beginLedger(site.config.site, partitions, prepared);
+  const ledgerId = await beginLedger(site.config, partitions, prepared);
   out.line(`ledger ${ledgerId}, ${partitions} partitions`);
   for (const [name, hash] of Object.entries(plans)) out.line(`plan ${name} ${hash}`);
   for (const subject of registryDifferences) {

@@ -1,0 +1,38 @@
+import { SiteUnreachable } from '../../ports/site-commands.ts';
+import type { SiteCommands, SiteView } from '../../ports/site-commands.ts';
+
+/** A change waits for every partition to take it. */
+const answerWithinMs = 60_000;
+
+/** Speaks to a site controller over HTTP/1. */
+export class HttpSiteCommands implements SiteCommands {
+  readonly #url: string;
+
+  constructor({ url }: { readonly url: string }) {
+    this.#url = `${url.replace(/\/$/, '')}/v1/site`;
+  }
+
+  status(): Promise<SiteView> {
+    return this.#ask('GET', '');
+  }
+
+  activate(): Promise<SiteView> {
+    return this.#ask('POST', '/activate');
+  }
+
+  deactivate(): Promise<SiteView> {
+    return this.#ask('POST', '/deactivate');
+  }
+
+  async #ask(method: 'GET' | 'POST', path: string): Promise<SiteView> {
+    try {
+      const signal = AbortSignal.timeout(answerWithinMs);
+      const response = await fetch(`${this.#url}${path}`, { method, signal });
+      if (response.ok) return (await response.json()) as SiteView;
+      throw new SiteUnreachable(`the site controller answers ${response.status}`);
+    } catch (cause) {
+      if (cause instanceof SiteUnreachable) throw cause;
+      throw new SiteUnreachable(`no site controller answers at ${this.#url}`, { cause });
+    }
+  }
+}

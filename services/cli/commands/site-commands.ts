@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import type { Carry } from '../carry.ts';
+import { activateSite, deactivateSite, showSite } from './site.ts';
+
+/** The commands on the site as one of two: `site …`. */
+export function addSiteCommands(program: Command, carry: Carry): void {
+  const site = program.command('site').description('shows and changes which of two sites serves');
+  site
+    .command('status')
+    .description('shows what each partition of the site does')
+    .action(() => carry((of, out) => showSite(of, out)));
+  site
+    .command('activate')
+    .description('stands in for the other site, which must not serve any more')
+    .action(() => carry((of, out) => activateSite(of, out)));
+  site
+    .command('deactivate')
+    .description('ends standing in: the other site merges what was charged, and serves')
+    .action(() => carry((of, out) => deactivateSite(of, out)));
+}
