@@ -9,6 +9,7 @@ export const topics = {
   callbacks: 'callbacks',
   catalogue: 'catalogue',
   settings: 'settings',
+  sites: 'sites',
 } as const;
 
 /** The name of a topic that every site has. */

@@ -80,6 +80,13 @@ const abouts = {
     holds: "declared settings, the registry's ids among them; one partition",
     policy: compacted,
   },
+  sites: {
+    key: 'site',
+    schema: 'none yet',
+    writer: 'nobody yet',
+    holds: 'what the sites intend and how far they have come with it; one partition',
+    policy: compacted,
+  },
 } as const satisfies Record<SiteTopic, About>;
 
 const ofAdapters = [

@@ -89,6 +89,7 @@ function topicsOf(layout: Required<TopicLayout>): readonly ITopicConfig[] {
     [topics.callbacks]: outputs,
     [topics.catalogue]: compacted,
     [topics.settings]: compacted,
+    [topics.sites]: compacted,
   } as const satisfies Record<SiteTopic, Readonly<Record<string, string>>>;
   return Object.values(topics).map((topic) =>
     configOf(topic, partitionsOf(topic, layout.partitions), policies[topic], layout),
@@ -122,9 +123,11 @@ function configOf(
   };
 }
 
-/** Catalogue and settings are read whole by everybody: one order over all of it. */
+/** Read whole by everybody: one order over all of it. */
+const unkeyed: ReadonlySet<SiteTopic> = new Set([topics.catalogue, topics.settings, topics.sites]);
+
 function partitionsOf(topic: SiteTopic, keyed: number): number {
-  return topic === topics.catalogue || topic === topics.settings ? 1 : keyed;
+  return unkeyed.has(topic) ? 1 : keyed;
 }
 
 function safety({ minInSync }: TopicLayout): Readonly<Record<string, string>> {

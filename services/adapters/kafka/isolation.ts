@@ -8,6 +8,7 @@ const isolations = {
   [topics.ledger]: isolation.readUncommitted,
   [topics.catalogue]: isolation.readUncommitted,
   [topics.settings]: isolation.readUncommitted,
+  [topics.sites]: isolation.readCommitted,
   [topics.balances]: isolation.readCommitted,
   [topics.xdr]: isolation.readCommitted,
   [topics.notices]: isolation.readCommitted,

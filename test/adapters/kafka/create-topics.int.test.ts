@@ -9,7 +9,7 @@ import { freshTopics, kafkaUnderTest } from './kafka-under-test.ts';
 const access = kafkaUnderTest();
 const layout = { partitions: 2, replication: 1, minInSync: 1 } as const;
 
-test('topics are made once, with their policies; the catalogue has one partition', async () => {
+test('topics are made once, with their policies; what everybody reads whole has one partition', async () => {
   const topicPrefix = await freshTopics(access, 2);
   await createTopics(access, { ...layout, topicPrefix });
   const admin = new Kafka({ brokers: [...access.brokers], logLevel: logLevel.NOTHING }).admin();
@@ -31,8 +31,10 @@ test('topics are made once, with their policies; the catalogue has one partition
   expect(await setting('ledger', 'max.message.bytes')).toBe('4194304');
   expect(await setting('balances', 'cleanup.policy')).toBe('compact');
   expect(await setting('xdr', 'unclean.leader.election.enable')).toBe('false');
-  const { topics } = await admin.fetchTopicMetadata({ topics: [`${topicPrefix}catalogue`] });
-  expect(topics[0]?.partitions).toHaveLength(1);
+  expect(await setting('sites', 'cleanup.policy')).toBe('compact');
+  const whole = ['catalogue', 'settings', 'sites'].map((topic) => topicPrefix + topic);
+  const { topics } = await admin.fetchTopicMetadata({ topics: whole });
+  expect(topics.map(({ partitions }) => partitions.length)).toEqual([1, 1, 1]);
   await admin.disconnect();
 });
 

@@ -5,7 +5,7 @@ import { answersOf, topics, usageInOf } from '../../../services/ports/topics.ts'
 
 test('what an adapter aborted is not read, and what nobody writes in transactions is at once', () => {
   const { readCommitted, readUncommitted } = isolation;
-  for (const topic of [usageInOf('smsc'), answersOf('smsc'), topics.xdr, topics.balances]) {
+  for (const topic of [usageInOf('smsc'), answersOf('smsc'), topics.xdr, topics.sites]) {
     expect(isolationOf(topic), topic).toBe(readCommitted);
   }
   for (const topic of [topics.usage, topics.ledger, topics.settings]) {
