@@ -19,13 +19,15 @@ import { decodeRecords } from './record-batches.ts';
 export interface LogReaderOptions {
   /** Stands before every topic name: `main.` for a mirrored log, a fresh name for a test. */
   readonly topicPrefix?: string;
+  /** For mirrored topics, whatever they hold: a mirror writes in transactions, and may abort. */
+  readonly committedOnly?: boolean;
   /**
    * How long lost connections and elections are waited out before `unavailable`, in milliseconds.
    */
   readonly patienceMs?: number;
 }
 
-const defaults = { topicPrefix: '', patienceMs: 5_000 } as const;
+const defaults = { topicPrefix: '', committedOnly: false, patienceMs: 5_000 } as const;
 const bytesMaxDefault = 4 * 1024 * 1024;
 const lanesMax = 32;
 const legsKeptMax = 32;
@@ -54,6 +56,7 @@ interface LegPlan {
  */
 export class KafkaLogReader implements LogReader {
   readonly #prefix: string;
+  readonly #committedOnly: boolean;
   readonly #patienceMs: number;
   readonly #lanes: FetchLanes;
   /** Fetches that a read went on without; the next read at the same positions takes them over. */
@@ -61,8 +64,9 @@ export class KafkaLogReader implements LogReader {
   #turn = 0;
 
   constructor(access: KafkaAccess, options: LogReaderOptions = {}) {
-    const { topicPrefix, patienceMs } = { ...defaults, ...options };
+    const { topicPrefix, committedOnly, patienceMs } = { ...defaults, ...options };
     this.#prefix = topicPrefix;
+    this.#committedOnly = committedOnly;
     this.#patienceMs = patienceMs;
     this.#lanes = new FetchLanes(access, lanesMax);
   }
@@ -111,7 +115,7 @@ export class KafkaLogReader implements LogReader {
     const place = { topic: this.#prefix + topic, partition };
     const [leader] = await this.#lanes.leaders([place]);
     return this.#lanes.use([place.topic], async (lane) => {
-      const asked = { ...place, isolation: isolationOf(topic) };
+      const asked = { ...place, isolation: this.#isolationOf(topic) };
       const first = await lane.offsetAt(leader!, asked, endOf.first);
       return { first, end: await lane.offsetAt(leader!, asked, endOf.last) };
     });
@@ -148,7 +152,7 @@ export class KafkaLogReader implements LogReader {
       const index = (first + step) % positions.length;
       const position = positions[index]!;
       const leader = leaders[index]!;
-      const level = isolationOf(position.topic);
+      const level = this.#isolationOf(position.topic);
       const key = `${leader}/${level}`;
       const plan = plans.get(key) ?? { leader, isolation: level, positions: [] };
       plan.positions.push(position);
@@ -229,6 +233,10 @@ export class KafkaLogReader implements LogReader {
     }
     const code = error === kafkaErrors.corruptMessage ? 'corrupt' : 'unavailable';
     return new LogError(code, `${where}: Kafka error ${error}`, { position });
+  }
+
+  #isolationOf(topic: Topic): Isolation {
+    return this.#committedOnly ? isolation.readCommitted : isolationOf(topic);
   }
 
   #named({ topic, partition, from }: ReadPosition): FetchFrom {

@@ -63,3 +63,19 @@ test('an open transaction holds back the end; an aborted one alone moves readers
   const [moved] = await reader.read([position], { waitMs: 1_000 });
   expect(moved).toMatchObject({ entries: [], next: 2n, end: 2n });
 });
+
+test('of a mirrored ledger only what is committed is seen, since a mirror may abort', async () => {
+  const mirror = producers[0]!;
+  const lost = await mirror.transaction();
+  await lost.send(batch('ledger', 0, 'lost'));
+  await lost.abort();
+  const kept = await mirror.transaction();
+  await kept.send(batch('ledger', 0, 'kept'));
+  await kept.commit();
+  const mirrored = new KafkaLogReader(access, { topicPrefix, committedOnly: true });
+  const { entries } = await readAll(mirrored, topics.ledger, 0, 0n);
+  await mirrored.close();
+  expect(valuesOf(entries)).toEqual(['kept']);
+  const own = await readAll(reader, topics.ledger, 0, 0n);
+  expect(valuesOf(own.entries)).toEqual(['lost', 'kept']);
+});
