@@ -1,11 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataRoot } from '../local/paths.ts';
-import { claimRunDir, ownerOf } from '../local/run-dir.ts';
+import { claimRunDir, ownerOf, stacksIn } from '../local/run-dir.ts';
 
 // Ends what killed runs of this checkout have left running. Stacks whose owner lives stay.
-for (const name of existsSync(dataRoot) ? readdirSync(dataRoot) : []) {
-  const folder = join(dataRoot, name);
-  if (!existsSync(join(folder, 'run')) || ownerOf(folder) !== undefined) continue;
-  (await claimRunDir(folder)).release();
+const folders = existsSync(dataRoot) ? readdirSync(dataRoot, { withFileTypes: true }) : [];
+for (const { name } of folders.filter((entry) => entry.isDirectory())) {
+  for (const stack of stacksIn(join(dataRoot, name))) {
+    if (ownerOf(stack) === undefined) (await claimRunDir(stack)).release();
+  }
 }

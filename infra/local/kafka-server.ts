@@ -14,8 +14,9 @@ const stopWithinMs = 15_000;
 const internalPartitions = 4;
 
 const loggingFile = join(projectRoot, 'infra', 'local', 'kafka', 'log4j2.xml');
-const logging = `-Dlog4j2.configurationFile=${loggingFile}`;
-const heap = ['-Xms256m', '-Xmx512m'];
+/** The option of Java that makes a program of Kafka log to its standard output. */
+export const logging = `-Dlog4j2.configurationFile=${loggingFile}`;
+const heapMbDefault = 512;
 const collector = ['-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', '-XX:+ExitOnOutOfMemoryError'];
 /** For a program that lives a second: the time to its first line is all that counts. */
 const shortLived = ['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
@@ -49,7 +50,15 @@ export async function kafkaServer(options: ServerOptions): Promise<ServerDefinit
     process: {
       name: 'kafka',
       command: java,
-      args: [...heap, ...collector, logging, '-cp', classPath, 'kafka.Kafka', configFile],
+      args: [
+        ...heapOf(options),
+        ...collector,
+        logging,
+        '-cp',
+        classPath,
+        'kafka.Kafka',
+        configFile,
+      ],
       logFile: join(options.dataDir, 'log', 'kafka.log'),
       env: process.env,
     },
@@ -59,6 +68,10 @@ export async function kafkaServer(options: ServerOptions): Promise<ServerDefinit
     },
     answers: () => kafkaAnswers(address),
   };
+}
+
+function heapOf({ kafkaHeapMb = heapMbDefault }: ServerOptions): readonly string[] {
+  return [`-Xms${kafkaHeapMb / 2}m`, `-Xmx${kafkaHeapMb}m`];
 }
 
 /** Formats beside the final place, so that a log folder that stands there is a whole one. */

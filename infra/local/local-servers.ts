@@ -1,3 +1,4 @@
+import { allOrFirstError } from './all-or-first-error.ts';
 import type { LocalServer, ServerDefinition, ServerName } from './local-server.ts';
 import { localServer } from './local-server.ts';
 import { kafkaServer } from './kafka-server.ts';
@@ -22,6 +23,7 @@ export interface LocalServersOptions<N extends ServerName = ServerName> {
   readonly ports: ServerPorts;
   /** All three when left out. */
   readonly which?: readonly N[];
+  readonly kafkaHeapMb?: number;
   readonly report?: (line: string) => void;
 }
 
@@ -41,7 +43,8 @@ export type LocalServers<N extends ServerName = ServerName> = Readonly<Record<N,
 export async function startLocalServers<N extends ServerName = ServerName>(
   options: LocalServersOptions<N>,
 ): Promise<LocalServers<N>> {
-  const { dataDir, ports, report = () => undefined } = options;
+  const { dataDir, ports, kafkaHeapMb, report = () => undefined } = options;
+  const given = { dataDir, ports, report, ...(kafkaHeapMb === undefined ? {} : { kafkaHeapMb }) };
   const names: readonly ServerName[] = options.which ?? serverNames;
   const runDir = await claimRunDir(dataDir);
   const servers: LocalServer[] = [];
@@ -52,7 +55,7 @@ export async function startLocalServers<N extends ServerName = ServerName>(
   try {
     // One after the other, since each may have to install or fetch something first.
     for (const name of names) {
-      servers.push(localServer(await definitions[name]({ dataDir, ports, report }), runDir));
+      servers.push(localServer(await definitions[name](given), runDir));
     }
     await allOrFirstError(servers.map((server) => server.start()));
   } catch (error) {
@@ -76,10 +79,4 @@ export async function freeServerPorts(): Promise<ServerPorts> {
 
 function inStopOrder(servers: readonly LocalServer[]): readonly LocalServer[] {
   return serverNames.flatMap((name) => servers.filter((server) => server.name === name));
-}
-
-/** Waits for all, so that nothing is still starting when the first error is dealt with. */
-async function allOrFirstError(starts: readonly Promise<void>[]): Promise<void> {
-  const failed = (await Promise.allSettled(starts)).find((result) => result.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
 }

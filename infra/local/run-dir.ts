@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { signalGroup } from './child-process.ts';
 import { identityOf, stillRuns } from './process-identity.ts';
@@ -87,6 +95,14 @@ async function endProcess(recorded: ProcessIdentity): Promise<void> {
     signalGroup(recorded.pid, 'SIGKILL');
     await waitUntil({ what, deadlineMs: leftoverEndsWithinMs, condition: gone });
   }
+}
+
+/** The stack in a folder, or the stacks one below it, as two sites lie: their folders. */
+export function stacksIn(folder: string): readonly string[] {
+  const below = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(folder, name));
+  return [folder, ...below].filter((path) => existsSync(join(path, 'run')));
 }
 
 /** The process that holds a stack's folder, if it lives. */

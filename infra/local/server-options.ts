@@ -11,6 +11,8 @@ export interface ServerOptions {
   /** The stack's folder: data, logs and pid files lie below it. */
   readonly dataDir: string;
   readonly ports: ServerPorts;
+  /** The most that Kafka takes for its heap, in MB; 512 when left out. */
+  readonly kafkaHeapMb?: number;
   /** Takes one line at each step that a person would wait for. */
   readonly report: (line: string) => void;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DevelopmentCertificate } from './development-certificate.ts';
 import type { ServerAddresses } from './given-servers.ts';
 import type { ServiceSpec } from './supervisor.ts';
@@ -23,8 +23,25 @@ export const mainServicePorts: ServicePorts = {
   operations: 19464,
 };
 
+export const secondaryServicePorts: ServicePorts = {
+  n40: 27777,
+  n40Tls: 27443,
+  history: 28090,
+  operations: 29464,
+};
+
 /** How many ports in a row the processes of a site take for health and metrics. */
 export const operationsPorts = 7;
+
+/** Every port of a site's services, by its use. */
+export function portsByUse(ports: ServicePorts): Readonly<Record<string, number>> {
+  const { n40, n40Tls, history, operations } = ports;
+  const own = Array.from({ length: operationsPorts }, (_, i) => [
+    `operations ${i + 1}`,
+    operations + i,
+  ]);
+  return { n40, 'n40 tls': n40Tls, history, ...Object.fromEntries(own) };
+}
 
 /** Secrets of a local stack, made once and kept with its data. */
 export interface SiteSecrets {
@@ -41,11 +58,29 @@ export async function siteSecrets(dataDir: string): Promise<SiteSecrets> {
   const isWhole = names.every((name) => kept[name] !== undefined);
   const { serviceKey = newSecret(), referenceKey = newSecret(), voucherKey = newSecret() } = kept;
   const secrets = { serviceKey, referenceKey, voucherKey };
-  if (isWhole) return secrets;
-  await mkdir(dataDir, { recursive: true });
+  if (!isWhole) await writeSecrets(file, secrets);
+  return secrets;
+}
+
+/**
+ * Gives a second site the secrets of the first, in a file of its own: what one signs, seals or
+ * hashes the other must know.
+ *
+ * @throws Error when the second has others: its ledger is signed with those.
+ */
+export async function shareSecrets(from: string, to: string): Promise<void> {
+  const secrets = await siteSecrets(from);
+  const file = join(to, 'secrets.json');
+  const kept = Object.entries(await readSecrets(file));
+  if (kept.some(([name, secret]) => secrets[name as keyof SiteSecrets] !== secret))
+    throw new Error(`${to} has other secrets than ${from}: begin both anew with --fresh`);
+  await writeSecrets(file, secrets);
+}
+
+async function writeSecrets(file: string, secrets: SiteSecrets): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
   await writeFile(file, JSON.stringify(secrets), { mode: 0o600 });
   await chmod(file, 0o600);
-  return secrets;
 }
 
 async function readSecrets(file: string): Promise<Partial<SiteSecrets>> {

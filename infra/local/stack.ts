@@ -6,7 +6,9 @@ import { useOrStartServers } from './given-servers.ts';
 import type { ServersInUse } from './given-servers.ts';
 import { projectRoot } from './paths.ts';
 import type { ServerPorts } from './server-options.ts';
-import { shellEnv, siteEnv, siteSecrets, siteServices } from './site-services.ts';
+import { requireFree } from './ports.ts';
+import { ownerOf } from './run-dir.ts';
+import { portsByUse, shellEnv, siteEnv, siteSecrets, siteServices } from './site-services.ts';
 import type { ServicePorts } from './site-services.ts';
 import { superviseServices } from './supervisor.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -17,6 +19,9 @@ export interface StackOptions {
   readonly serverPorts: ServerPorts;
   readonly servicePorts: ServicePorts;
   readonly fresh?: boolean;
+  /** Accounts to try things with; made unless told otherwise. */
+  readonly demoData?: boolean;
+  readonly kafkaHeapMb?: number;
   readonly report?: (line: string) => void;
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -39,10 +44,9 @@ export interface Stack {
 /** Starts a whole site with its ledger and demo data, and resolves once it serves. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { site, dataDir, servicePorts, report = () => undefined } = options;
-  if (options.fresh === true) await rm(dataDir, { recursive: true, force: true });
+  if (options.fresh === true) await emptyFolder(dataDir);
   const services = await superviseServices({ dataDir, report });
-  const given = options.env ?? process.env;
-  const servers = await useOrStartServers(given, { dataDir, ports: options.serverPorts, report });
+  const servers = await startServers(options, services);
   const stop = async (): Promise<void> => {
     await services.stop();
     await servers.stop();
@@ -59,7 +63,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const where = { ports: servicePorts, dataDir };
     const stages = siteServices(env, secrets, where, certificate);
     for (const stage of stages) await services.start(stage);
-    await toll('demo-data');
+    if (options.demoData !== false) await toll('demo-data');
   } catch (error) {
     await stop();
     throw error;
@@ -67,6 +71,33 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const n40Url = `http://127.0.0.1:${servicePorts.n40}`;
   const historyUrl = `http://127.0.0.1:${servicePorts.history}`;
   return { servers, services, n40Url, n40TlsUrl, historyUrl, shellEnv: shell, toll, stop };
+}
+
+/** Deletes the data of a site. @throws Error while a process runs it. */
+export async function emptyFolder(dataDir: string): Promise<void> {
+  const owner = ownerOf(dataDir);
+  if (owner !== undefined && owner.pid !== process.pid)
+    throw new Error(`${dataDir} is in use by process ${owner.pid} (${owner.commandLine})`);
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+/** Nothing is started when a port of a service is taken: it would crash long after. */
+async function startServers(options: StackOptions, services: Supervisor): Promise<ServersInUse> {
+  const { dataDir, kafkaHeapMb, report = () => undefined } = options;
+  const heap = kafkaHeapMb === undefined ? {} : { kafkaHeapMb };
+  try {
+    await requireFree(portsByUse(options.servicePorts));
+    const given = options.env ?? process.env;
+    return await useOrStartServers(given, {
+      dataDir,
+      ports: options.serverPorts,
+      report,
+      ...heap,
+    });
+  } catch (error) {
+    await services.stop();
+    throw error;
+  }
 }
 
 async function runToll(

@@ -1,5 +1,8 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   crashesInARow,
@@ -11,6 +14,7 @@ import {
 import { addressNames, givenAddresses } from '../../infra/local/given-servers.ts';
 import { freePorts, holderOf, listenersIn, requireFree } from '../../infra/local/ports.ts';
 import { identityOf, startTicksIn, stillRuns } from '../../infra/local/process-identity.ts';
+import { stacksIn } from '../../infra/local/run-dir.ts';
 import { withoutOurs } from '../../infra/local/supervisor.ts';
 import { engineOf } from '../support/docker-answers.ts';
 
@@ -80,4 +84,16 @@ test.each([
   ['tcp://build-host:2376', { host: 'build-host', port: '2376' }],
 ])('DOCKER_HOST=%s leads to %o', (dockerHost, engine) => {
   expect(engineOf(dockerHost)).toEqual(engine);
+});
+
+test('stacks are found in a folder and one below it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'toll-stacks-'));
+  try {
+    for (const path of ['run', 'main/run', 'secondary/run', 'reports/deep/run'])
+      mkdirSync(join(folder, path), { recursive: true });
+    const expected = [folder, join(folder, 'main'), join(folder, 'secondary')];
+    expect(stacksIn(folder).toSorted()).toEqual(expected);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

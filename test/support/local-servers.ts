@@ -9,7 +9,7 @@ import {
 } from '../../infra/local/local-servers.ts';
 import type { LocalServers } from '../../infra/local/local-servers.ts';
 import { dataRoot } from '../../infra/local/paths.ts';
-import { claimRunDir, ownerOf } from '../../infra/local/run-dir.ts';
+import { claimRunDir, ownerOf, stacksIn } from '../../infra/local/run-dir.ts';
 import type { AcquiredServers } from './acquired-servers.ts';
 import { dockerAnswers } from './docker-answers.ts';
 
@@ -74,8 +74,10 @@ async function endAbandonedRuns(): Promise<void> {
   if (!existsSync(dataRoot)) return;
   for (const name of readdirSync(dataRoot)) {
     const folder = join(dataRoot, name);
-    if (!isTestFolder(name) || makerLives(name) || ownerOf(folder) !== undefined) continue;
-    (await claimRunDir(folder)).release();
+    if (!isTestFolder(name) || makerLives(name)) continue;
+    const stacks = stacksIn(folder);
+    if (stacks.some((stack) => ownerOf(stack) !== undefined)) continue;
+    for (const stack of stacks) (await claimRunDir(stack)).release();
     rmSync(folder, { recursive: true, force: true });
   }
 }
