@@ -5,13 +5,16 @@ import { requireFree } from './ports.ts';
 import type { RunDir } from './run-dir.ts';
 import { waitUntil } from './wait-until.ts';
 
-/** The servers the local stack runs. */
+/** The servers of a site. */
 export type ServerName = 'kafka' | 'registry' | 'redis';
+
+/** The servers that stand between two sites. */
+export type LinkName = 'mirror' | 'dispatcher';
 
 /** What one server needs to be started; everything technology-specific about it. */
 export interface ServerDefinition {
-  readonly name: ServerName;
-  /** What clients are configured with: `host:port` for Kafka, a URL for the others. */
+  readonly name: ServerName | LinkName;
+  /** What clients are configured with: `host:port` for Kafka, a URL for most others. */
   readonly address: string;
   /** By use, for the error when one is taken. */
   readonly ports: Readonly<Record<string, number>>;
@@ -27,7 +30,7 @@ export interface ServerDefinition {
 
 /** A server that can be broken and mended on its own, as fault tests do. */
 export interface LocalServer {
-  readonly name: ServerName;
+  readonly name: ServerName | LinkName;
   readonly address: string;
   readonly dataDir: string;
   readonly logFile: string;

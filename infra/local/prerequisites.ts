@@ -5,12 +5,16 @@ import { runTool } from './run-tool.ts';
 const javaMajorLeast = 17;
 const virtualMachines = '/usr/lib/jvm';
 
+/** Where Debian puts servers; only root has it on the path. */
+const systemFolder = '/usr/sbin';
+
 /** The Debian package that brings each program. */
 const debianPackages = {
   java: 'default-jre-headless',
   mvn: 'maven',
   'redis-server': 'redis-server',
   openssl: 'openssl',
+  haproxy: 'haproxy',
 } as const;
 
 /** A program of the system that the local stack runs. */
@@ -81,7 +85,7 @@ async function javaMajorOf(java: string): Promise<number | undefined> {
 
 function pathsOf(program: string): readonly string[] {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, program)).filter(isExecutable);
+  return [...folders, systemFolder].map((folder) => join(folder, program)).filter(isExecutable);
 }
 
 function isExecutable(path: string): boolean {

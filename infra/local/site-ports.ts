@@ -16,6 +16,17 @@ export const secondaryPorts: ServerPorts = {
   redis: 26379,
 };
 
+/** Where the dispatcher of two sites listens. */
+export interface DispatcherPorts {
+  readonly n40: number;
+  readonly diameter: number;
+}
+
+export const dispatcherPorts: DispatcherPorts = { n40: 7777, diameter: 3868 };
+
+/** Where each site will serve Diameter. */
+export const diameterPorts = { main: 13868, secondary: 23868 } as const;
+
 /** Four ports in a row, for a stack beside the two sites. */
 export function portsFrom(base: number): ServerPorts {
   if (!Number.isInteger(base) || base < 1024 || base > 65_532)

@@ -1,13 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { dispatcherConfig } from '../../infra/local/dispatcher.ts';
 import { kafkaVersion } from '../../infra/local/fetch-kafka.ts';
 import { registryVersion } from '../../infra/local/fetch-registry.ts';
 import { kafkaProperties, toProperties } from '../../infra/local/kafka-server.ts';
+import { mirrorProperties } from '../../infra/local/mirror-maker.ts';
 import { projectRoot } from '../../infra/local/paths.ts';
 import { redisConfig } from '../../infra/local/redis-server.ts';
 import { registryProperties, registryUrl } from '../../infra/local/registry-server.ts';
-import { mainPorts, portsFrom, secondaryPorts } from '../../infra/local/site-ports.ts';
+import {
+  diameterPorts,
+  dispatcherPorts,
+  mainPorts,
+  portsFrom,
+  secondaryPorts,
+} from '../../infra/local/site-ports.ts';
+import {
+  mainServicePorts,
+  operationsPorts,
+  portsByUse,
+  secondaryServicePorts,
+} from '../../infra/local/site-services.ts';
 
 const kafka = kafkaProperties({ port: 19092, controllerPort: 19093, logDir: '/data/kafka/log' });
 
@@ -63,9 +77,47 @@ test('the registry keeps its schemas in a file and listens on this machine only'
   expect(registryUrl(18081)).toBe('http://127.0.0.1:18081/apis/ccompat/v7');
 });
 
-test('no port is used twice over both sites', () => {
-  const ports = [mainPorts, secondaryPorts].flatMap((site) => Object.values(site));
-  expect(new Set(ports).size).toBe(8);
+test('no port is used twice over both sites and the dispatcher', () => {
+  const services = [mainServicePorts, secondaryServicePorts].map(portsByUse);
+  const ports = [mainPorts, secondaryPorts, diameterPorts, dispatcherPorts, ...services].flatMap(
+    (group: object) => Object.values(group) as readonly number[],
+  );
+  expect(ports.length).toBe(8 + 2 + 2 + 2 * (3 + operationsPorts));
+  expect(new Set(ports).size).toBe(ports.length);
+});
+
+test('a mirror pulls and never pushes, and what it copies is not deleted behind its back', () => {
+  const main = { site: 'main', brokers: '127.0.0.1:19092' };
+  const secondary = { site: 'secondary', brokers: '127.0.0.1:29092' };
+  expect(mirrorProperties(main, secondary)).toMatchObject({
+    'main->secondary.enabled': true,
+    'main->secondary.topics': 'ledger,catalogue,settings,sites',
+    'secondary->main.enabled': false,
+    'secondary->main.emit.heartbeats.enabled': false,
+    'emit.offset-syncs.enabled': false,
+    'emit.checkpoints.enabled': false,
+    'sync.topic.configs.enabled': false,
+    'secondary.exactly.once.source.support': 'enabled',
+    'main.consumer.isolation.level': 'read_committed',
+  });
+});
+
+test('the dispatcher prefers one site, and asks for health as HTTP/2 wants it', () => {
+  const lines = dispatcherConfig({
+    dataDir: '/data/with space',
+    ports: dispatcherPorts,
+    preferred: { site: 'main', n40: 17777, diameter: 13868 },
+    backup: { site: 'secondary', n40: 27777, diameter: 23868 },
+  }).split('\n');
+  const servers = lines.filter((line) => line.startsWith('  server '));
+  expect(servers.map((line) => line.endsWith(' backup'))).toEqual([false, true, false, true]);
+  expect(servers.filter((line) => line.includes(' proto h2 '))).toHaveLength(2);
+  expect(servers.every((line) => line.includes(' on-marked-down shutdown-sessions'))).toBe(true);
+  expect(lines).toContain('  bind 127.0.0.1:7777 proto h2');
+  expect(lines).toContain('  http-check send meth GET uri /health ver HTTP/2 hdr Host n40');
+  expect(lines).toContain(
+    '  stats socket "/data/with space/haproxy/admin.sock" mode 600 level admin',
+  );
 });
 
 test('a port base that leaves no room is refused', () => {

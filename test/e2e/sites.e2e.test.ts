@@ -1,0 +1,206 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SchemaRegistry } from '@kafkajs/confluent-schema-registry';
+import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { siteNames } from '../../infra/local/pair.ts';
+import type { PairedSite, SiteName } from '../../infra/local/pair.ts';
+import { mirroredTopics } from '../../infra/local/mirror-maker.ts';
+import { stillRuns } from '../../infra/local/process-identity.ts';
+import type { ProcessIdentity } from '../../infra/local/process-identity.ts';
+import { waitUntil } from '../../infra/local/wait-until.ts';
+import { KafkaLogReader } from '../../services/adapters/kafka/kafka-log-reader.ts';
+import { readTopic } from '../../services/engine/read-topic.ts';
+import { readSettings, registryIdsKey } from '../../services/engine/settings.ts';
+import { topics } from '../../services/ports/topics.ts';
+import type { SiteTopic } from '../../services/ports/topics.ts';
+import { siteCodec } from '../../services/site/site-codec.ts';
+import { H2Client } from '../gateway/h2-client.ts';
+import { voiceRequest } from '../support/charging-request.ts';
+import { startOwnPair } from '../support/pair.ts';
+import type { OwnPair } from '../support/pair.ts';
+
+// Two whole sites with all that is between them. Each test leaves the pair whole for the next.
+
+const partitions = 4;
+const mirroredWithinMs = 20_000;
+const turnedWithinMs = 20_000;
+const collection = '/nchf-convergedcharging/v3/chargingdata';
+
+let pair: OwnPair;
+
+beforeAll(async () => {
+  pair = await startOwnPair();
+});
+
+afterAll(() => pair?.release());
+
+/** Runs a command at a site, without texts that hold spaces. */
+function toll(site: PairedSite, command: string): Promise<string> {
+  return site.toll(...command.split(' '));
+}
+
+function openAccount(site: PairedSite, id: string): Promise<string> {
+  const terms = '--plan pay-as-you-go --kind prepaid --funds 10.00';
+  return toll(site, `account create ${id} ${terms} --identity msisdn-1555${id}`);
+}
+
+/** A partition as it stands in the log of one site, below the names of another or its own. */
+async function recordsOf(at: SiteName, prefix: '' | `${SiteName}.`, topic: SiteTopic) {
+  const access = { brokers: [pair[at].servers.brokers], clientId: 'test' };
+  const reader = new KafkaLogReader(access, { topicPrefix: prefix, committedOnly: true });
+  try {
+    const read = async (partition: number): Promise<readonly string[]> => {
+      const records: string[] = [];
+      for await (const entries of readTopic(reader, topic, partition)) {
+        for (const { key, value, timestamp, fingerprint } of entries) {
+          const bytes = [key, value].map((one) => Buffer.from(one).toString('base64'));
+          records.push([...bytes, timestamp, fingerprint].join(' '));
+        }
+      }
+      return records;
+    };
+    const count = topic === topics.ledger ? partitions : 1;
+    return await Promise.all(Array.from({ length: count }, (_, partition) => read(partition)));
+  } finally {
+    await reader.close();
+  }
+}
+
+async function topicsAt(at: SiteName): Promise<readonly string[]> {
+  return asAdmin(at, (admin) => admin.listTopics());
+}
+
+type Admin = ReturnType<Kafka['admin']>;
+
+async function asAdmin<T>(at: SiteName, ask: (admin: Admin) => Promise<T>): Promise<T> {
+  const brokers = [pair[at].servers.brokers];
+  const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  try {
+    return await ask(admin);
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Waits until one site has the whole of a topic of the other, and compares the two. */
+async function expectMirrored(source: SiteName, target: SiteName, topic: SiteTopic) {
+  const [own, copy] = [
+    () => recordsOf(source, '', topic),
+    () => recordsOf(target, `${source}.`, topic),
+  ];
+  const sizes = (all: readonly (readonly string[])[]) => all.map(({ length }) => length).join();
+  await waitUntil({
+    what: `${source}.${topic} at ${target} to be as long as ${topic} at ${source}`,
+    deadlineMs: mirroredWithinMs,
+    condition: async () => sizes(await copy()) === sizes(await own()),
+  });
+  const records = await own();
+  expect(await copy()).toEqual(records);
+  return records;
+}
+
+test('what main writes is at the secondary: partitions, order and bytes', async () => {
+  await openAccount(pair.main, '7001');
+  for (const topic of mirroredTopics) {
+    const records = await expectMirrored('main', 'secondary', topic);
+    if (topic === topics.ledger) expect(records.every(({ length }) => length > 0)).toBe(true);
+  }
+  const found = await asAdmin('secondary', (admin) =>
+    admin.describeConfigs({
+      resources: [{ type: ConfigResourceTypes.TOPIC, name: 'main.ledger' }],
+      includeSynonyms: false,
+    }),
+  );
+  const entries = found.resources[0]?.configEntries ?? [];
+  const settings = Object.fromEntries(entries.map((one) => [one.configName, one.configValue]));
+  expect(settings).toMatchObject({ 'retention.ms': '-1', 'cleanup.policy': 'delete' });
+});
+
+test('what the secondary writes is at main, and goes no further', async () => {
+  await openAccount(pair.secondary, '7002');
+  await expectMirrored('secondary', 'main', topics.ledger);
+  await openAccount(pair.main, '7003'); // the mirror has looked for topics in between
+  await expectMirrored('main', 'secondary', topics.ledger);
+  const internal = /^(?:mm2-|__)/;
+  for (const [at, other] of [siteNames, siteNames.toReversed()] as const) {
+    const mirrored = [...mirroredTopics, 'heartbeats'].map((topic) => `${other}.${topic}`);
+    const expected = [...Object.values(topics), 'heartbeats', ...mirrored];
+    const found = (await topicsAt(at)).filter((topic) => !internal.test(topic));
+    expect(found.toSorted()).toEqual(expected.toSorted());
+  }
+});
+
+test("main's records are decoded with nothing but the secondary's registry", async () => {
+  const registry = new SchemaRegistry({ host: pair.secondary.servers.registryUrl });
+  const [first = ''] = (await recordsOf('secondary', 'main.', topics.ledger)).flat();
+  const value = Buffer.from(first.split(' ')[1] ?? '', 'base64');
+  expect(await registry.decode(value)).toMatchObject({ partition: 0 });
+
+  const ids = await Promise.all(siteNames.map(registryIds));
+  expect(ids[0]).toBeDefined();
+  expect(ids[1]).toBe(ids[0]);
+});
+
+async function registryIds(at: SiteName): Promise<string | undefined> {
+  const reader = new KafkaLogReader({ brokers: [pair[at].servers.brokers], clientId: 'test' });
+  try {
+    return (await readSettings(reader, siteCodec(undefined))).get(registryIdsKey);
+  } finally {
+    await reader.close();
+  }
+}
+
+test('a mirror that was killed goes on where it was, and repeats nothing', async () => {
+  const { mirror } = pair.secondary;
+  await mirror.kill9();
+  await openAccount(pair.main, '7004');
+  await mirror.start();
+  await expectMirrored('main', 'secondary', topics.ledger);
+});
+
+test('the dispatcher sends to main, and to the secondary while main is away', async () => {
+  const client = new H2Client(Number(new URL(pair.dispatcher.address).port));
+  const ask = async (chargingId: number) => {
+    const { status, headers, body } = await client.post(
+      collection,
+      voiceRequest({ subscriber: 'msisdn-15550004', chargingId }),
+    );
+    return { status, location: headers['location'], ...(JSON.parse(body) as { cause?: string }) };
+  };
+  // Only main has the account; what it opens stays reachable by the dispatcher.
+  const opened = await ask(1);
+  expect(opened.status).toBe(201);
+  expect(opened.location).toContain(pair.dispatcher.address);
+
+  const gateway = pair.main.services.service('gateway');
+  await gateway.stop();
+  await waitUntil({
+    what: 'the secondary to answer through the dispatcher',
+    deadlineMs: turnedWithinMs,
+    condition: async () => (await ask(2)).cause === 'USER_UNKNOWN',
+  });
+  await gateway.start();
+  await waitUntil({
+    what: 'main to answer through the dispatcher again',
+    deadlineMs: turnedWithinMs,
+    condition: async () => (await ask(3)).status === 201,
+  });
+  await client.close();
+});
+
+test('after stop no process is left', async () => {
+  const processes = [...siteNames, 'dispatcher'].flatMap(processesIn);
+  expect(processes.length).toBeGreaterThan(20);
+  await pair.stop();
+  expect(processes.filter(stillRuns)).toEqual([]);
+});
+
+/** Everything that was started in a folder of the pair. */
+function processesIn(name: string): readonly ProcessIdentity[] {
+  const folder = join(pair.dataRoot, name, 'run');
+  return readdirSync(folder)
+    .filter((file) => file !== 'owner.json')
+    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as ProcessIdentity);
+}
