@@ -27,5 +27,14 @@ export async function unlessStopped<T>(
   start: Promise<T>,
   stop: Promise<NodeJS.Signals>,
 ): Promise<T> {
-  return Promise.race([start, stop.then(() => process.exit(exitCodeInterrupted))]);
+  let isStarting = true;
+  const interrupted = stop.then(() => {
+    if (isStarting) process.exit(exitCodeInterrupted);
+    return start; // from then on who started it stops it
+  });
+  try {
+    return await Promise.race([start, interrupted]);
+  } finally {
+    isStarting = false;
+  }
 }

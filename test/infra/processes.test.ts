@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   crashesInARow,
   restartDelayMs,
@@ -15,6 +15,7 @@ import { addressNames, givenAddresses } from '../../infra/local/given-servers.ts
 import { freePorts, holderOf, listenersIn, requireFree } from '../../infra/local/ports.ts';
 import { identityOf, startTicksIn, stillRuns } from '../../infra/local/process-identity.ts';
 import { stacksIn } from '../../infra/local/run-dir.ts';
+import { unlessStopped } from '../../infra/local/stop-signal.ts';
 import { withoutOurs } from '../../infra/local/supervisor.ts';
 import { engineOf } from '../support/docker-answers.ts';
 
@@ -96,4 +97,19 @@ test('stacks are found in a folder and one below it', () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+test('a stop while it starts ends the process, and a later one is left to who started it', async () => {
+  const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never);
+  const served = Promise.withResolvers<NodeJS.Signals>();
+  expect(await unlessStopped(Promise.resolve('serves'), served.promise)).toBe('serves');
+  served.resolve('SIGINT');
+  await served.promise;
+  expect(exit).not.toHaveBeenCalled();
+
+  const starting = Promise.withResolvers<string>();
+  const stopped = unlessStopped(starting.promise, Promise.resolve('SIGINT'));
+  starting.resolve('too late');
+  await stopped;
+  expect(exit).toHaveBeenCalledWith(130);
 });
