@@ -13,7 +13,7 @@ import { requirePrograms } from './prerequisites.ts';
 import { claimRunDir } from './run-dir.ts';
 import type { ServerPorts } from './server-options.ts';
 import type { DispatcherPorts } from './site-ports.ts';
-import { shareSecrets } from './site-services.ts';
+import { portsByUse, shareSecrets } from './site-services.ts';
 import type { ServicePorts } from './site-services.ts';
 import { emptyFolder, startStack } from './stack.ts';
 import type { Stack } from './stack.ts';
@@ -61,6 +61,7 @@ const kafkaHeapMb = 256;
 
 /** What has been started so far, to be stopped in the order in which requests pass it. */
 interface Running {
+  readonly claims: { stop(): Promise<void> }[];
   readonly dispatchers: Linked[];
   readonly mirrors: Linked[];
   readonly stacks: Stack[];
@@ -78,9 +79,9 @@ interface Linked {
  * @throws Error naming what is missing or taken, or the end of a log.
  */
 export async function startPair(options: PairOptions): Promise<Pair> {
-  const running: Running = { dispatchers: [], mirrors: [], stacks: [] };
+  const running: Running = { dispatchers: [], mirrors: [], stacks: [], claims: [] };
   const stop = async (): Promise<void> => {
-    for (const part of [running.dispatchers, running.mirrors, running.stacks])
+    for (const part of [running.dispatchers, running.mirrors, running.stacks, running.claims])
       await allOrFirstError(part.splice(0).map((one) => one.stop()));
   };
   try {
@@ -96,6 +97,7 @@ async function startAll(options: PairOptions, running: Running): Promise<Omit<Pa
   const folders = foldersIn(dataRoot);
   if (options.fresh === true) await allOrFirstError(Object.values(folders).map(emptyFolder));
   await fetchFirst(report);
+  await claimAll(options, running);
   const front = await linkDispatcher(options, running);
   const stacks = await startStacks(options, running);
   const mirrors = {
@@ -117,16 +119,30 @@ async function startAll(options: PairOptions, running: Running): Promise<Omit<Pa
   return { main: site('main'), secondary: site('secondary'), dispatcher: front.server };
 }
 
-/** Its ports are asked for at once: a taken one is told before two sites have started. */
+/** Ends what a killed run has left, and tells of a taken port before anything has started. */
+async function claimAll(options: PairOptions, running: Running): Promise<void> {
+  const { dataRoot, sites } = options;
+  for (const folder of Object.values(foldersIn(dataRoot))) {
+    const runDir = await claimRunDir(folder);
+    running.claims.push({ stop: async () => runDir.release() });
+  }
+  const groups = siteNames.flatMap((site) => {
+    const { servers, services } = sites[site];
+    const ports = Object.entries({ ...servers, ...portsByUse(services) });
+    return ports.map(([use, port]) => [`${site} ${use}`, port] as const);
+  });
+  const { n40, diameter } = options.dispatcher;
+  const front = { 'dispatcher n40': n40, 'dispatcher diameter': diameter };
+  await requireFree({ ...front, ...Object.fromEntries(groups) });
+}
+
 async function linkDispatcher(options: PairOptions, running: Running): Promise<Linked> {
   const { sites, dispatcher: ports, dataRoot, report = () => undefined } = options;
   const dataDir = foldersIn(dataRoot).dispatcher;
   const preferred = dispatched('main', sites.main);
   const backup = dispatched('secondary', sites.secondary);
   const definition = await dispatcher({ dataDir, ports, preferred, backup, report });
-  const linked = await link(definition, dataDir, running.dispatchers);
-  await requireFree(definition.ports);
-  return linked;
+  return link(definition, dataDir, running.dispatchers);
 }
 
 async function linkMirror(
