@@ -130,6 +130,9 @@ const lookOften = {
  * No positions, groups or rights of one site mean anything at the other. Settings of a topic are
  * copied when it is made, "kept for ever" among them, and never again: who shortens the ledger at
  * its own site, behind an archive, has not archived the copy.
+ *
+ * Without positions there is nothing to checkpoint. MirrorMaker tries all the same, and logs at
+ * each start that its MirrorCheckpointConnector is refused: that is as it should be.
  */
 const onlyRecords = {
   'sync.topic.configs.enabled': false,

@@ -80,16 +80,23 @@ interface Linked {
  */
 export async function startPair(options: PairOptions): Promise<Pair> {
   const running: Running = { dispatchers: [], mirrors: [], stacks: [], claims: [] };
-  const stop = async (): Promise<void> => {
-    for (const part of [running.dispatchers, running.mirrors, running.stacks, running.claims])
-      await allOrFirstError(part.splice(0).map((one) => one.stop()));
-  };
+  const stop = (): Promise<void> => stopAll(running);
   try {
     return { ...(await startAll(options, running)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** @throws the first error, once everything else has been stopped all the same. */
+async function stopAll(running: Running): Promise<void> {
+  const errors: unknown[] = [];
+  for (const part of [running.dispatchers, running.mirrors, running.stacks, running.claims]) {
+    const stops = part.splice(0).map((one) => one.stop());
+    await allOrFirstError(stops).catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length > 0) throw errors[0];
 }
 
 async function startAll(options: PairOptions, running: Running): Promise<Omit<Pair, 'stop'>> {
