@@ -202,6 +202,8 @@ async function startStacks(
       serverPorts: sites[site].servers,
       servicePorts: sites[site].services,
       demoData: site === 'main',
+      other:
+        site === 'main' ? { role: 'main', peer: 'secondary' } : { role: 'secondary', peer: 'main' },
       kafkaHeapMb,
       report: (line) => report(`${site}: ${line}`),
       env: {}, // servers that the environment names could be those of one site only

@@ -12,6 +12,8 @@ export interface ServicePorts {
   readonly n40Tls: number;
   /** The read API of the history. */
   readonly history: number;
+  /** Where the site controller takes commands, at one of two sites. */
+  readonly site?: number;
   /** First of the ports for health and metrics of the processes that have no door. */
   readonly operations: number;
 }
@@ -20,6 +22,7 @@ export const mainServicePorts: ServicePorts = {
   n40: 17777,
   n40Tls: 17443,
   history: 18090,
+  site: 18070,
   operations: 19464,
 };
 
@@ -27,20 +30,22 @@ export const secondaryServicePorts: ServicePorts = {
   n40: 27777,
   n40Tls: 27443,
   history: 28090,
+  site: 28070,
   operations: 29464,
 };
 
 /** How many ports in a row the processes of a site take for health and metrics. */
-export const operationsPorts = 7;
+export const operationsPorts = 8;
 
 /** Every port of a site's services, by its use. */
 export function portsByUse(ports: ServicePorts): Readonly<Record<string, number>> {
-  const { n40, n40Tls, history, operations } = ports;
+  const { n40, n40Tls, history, site, operations } = ports;
+  const controller = site === undefined ? {} : { 'site controller': site };
   const own = Array.from({ length: operationsPorts }, (_, i) => [
     `operations ${i + 1}`,
     operations + i,
   ]);
-  return { n40, 'n40 tls': n40Tls, history, ...Object.fromEntries(own) };
+  return { n40, 'n40 tls': n40Tls, history, ...controller, ...Object.fromEntries(own) };
 }
 
 /** Secrets of a local stack, made once and kept with its data. */
@@ -116,6 +121,7 @@ export function shellEnv(
   addresses: ServerAddresses,
   ports: ServicePorts,
   secrets: SiteSecrets,
+  other?: OtherSite,
 ): Readonly<Record<string, string>> {
   return {
     ...site,
@@ -123,14 +129,22 @@ export function shellEnv(
     TOLL_REGISTRY_URL: addresses.registryUrl,
     TOLL_N40_URL: `http://127.0.0.1:${ports.n40}`,
     TOLL_HISTORY_URL: `http://127.0.0.1:${ports.history}`,
+    ...(other && { TOLL_SITE_ROLE: other.role }),
+    ...(ports.site !== undefined && { TOLL_SITE_URL: `http://127.0.0.1:${ports.site}` }),
   };
+}
+
+/** The other of two sites, and what this one is for. */
+export interface OtherSite {
+  readonly role: 'main' | 'secondary';
+  readonly peer: string;
 }
 
 /** The services of a site, in stages: what a later stage needs runs in an earlier one. */
 export function siteServices(
   env: Readonly<Record<string, string>>,
   secrets: SiteSecrets,
-  { ports, dataDir }: { readonly ports: ServicePorts; readonly dataDir: string },
+  { ports, dataDir, other }: ServicePlace,
   certificate: DevelopmentCertificate | undefined,
 ): readonly (readonly ServiceSpec[])[] {
   const service = (
@@ -144,11 +158,13 @@ export function siteServices(
     healthUrl: `http://127.0.0.1:${operations}/health`,
   });
   const first = ports.operations;
+  const paired = other && { TOLL_SITE_ROLE: other.role, TOLL_PEER_SITE: other.peer };
   const asked = { TOLL_HISTORY_URL: `http://127.0.0.1:${ports.history}` };
   const door = {
     TOLL_N40_PORT: String(ports.n40),
     TOLL_REFERENCE_KEY: secrets.referenceKey,
     ...asked,
+    ...paired,
     ...(certificate && secureDoor(ports, certificate)),
   };
   const history = {
@@ -156,15 +172,25 @@ export function siteServices(
     TOLL_HISTORY_PORT: String(ports.history),
   };
   return [
-    [service('rater', first, asked), service('exporter', first + 1)],
+    [service('rater', first, { ...asked, ...paired }), service('exporter', first + 1)],
     [
       service('gateway', first + 2, door),
       service('scheduler', first + 3),
       service('intake', first + 4, asked),
       service('notifier', first + 5, { TOLL_NOTIFY_ALLOWED: '127.0.0.0/8,::1,localhost' }),
       service('history', first + 6, history),
+      ...(paired === undefined
+        ? []
+        : [service('site-controller', first + 7, { ...paired, TOLL_SITE_PORT: `${ports.site}` })]),
     ],
   ];
+}
+
+/** Where the services of a site live and listen, and the site beside it, where there is one. */
+export interface ServicePlace {
+  readonly ports: ServicePorts;
+  readonly dataDir: string;
+  readonly other?: OtherSite | undefined;
 }
 
 function secureDoor(

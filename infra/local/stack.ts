@@ -9,7 +9,7 @@ import type { ServerPorts } from './server-options.ts';
 import { requireFree } from './ports.ts';
 import { ownerOf } from './run-dir.ts';
 import { portsByUse, shellEnv, siteEnv, siteSecrets, siteServices } from './site-services.ts';
-import type { ServicePorts } from './site-services.ts';
+import type { OtherSite, ServicePorts } from './site-services.ts';
 import { superviseServices } from './supervisor.ts';
 import type { Supervisor } from './supervisor.ts';
 
@@ -21,6 +21,8 @@ export interface StackOptions {
   readonly fresh?: boolean;
   /** Accounts to try things with; made unless told otherwise. */
   readonly demoData?: boolean;
+  /** The other of two sites; this one is told to serve beside it. */
+  readonly other?: OtherSite;
   readonly kafkaHeapMb?: number;
   readonly report?: (line: string) => void;
   readonly env?: NodeJS.ProcessEnv;
@@ -53,14 +55,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
   const secrets = await siteSecrets(dataDir);
   const env = siteEnv(site, servers, secrets);
-  const shell = shellEnv(env, servers, servicePorts, secrets);
+  const shell = shellEnv(env, servers, servicePorts, secrets, options.other);
   const toll = (...args: readonly string[]): Promise<string> => runToll(args, shell);
   let n40TlsUrl: string | undefined;
   try {
     const certificate = await developmentCertificate(dataDir, report);
     n40TlsUrl = certificate && `https://127.0.0.1:${servicePorts.n40Tls}`;
     await toll('set-up');
-    const where = { ports: servicePorts, dataDir };
+    const where = { ports: servicePorts, dataDir, other: options.other };
     const stages = siteServices(env, secrets, where, certificate);
     for (const stage of stages) await services.start(stage);
     if (options.demoData !== false) await toll('demo-data');

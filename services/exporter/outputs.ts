@@ -4,9 +4,15 @@ import type { AcceptedRecord } from '../engine/ledger-follower.ts';
 import type { OutgoingRecord } from '../ports/event-log.ts';
 import type { RecordCodec } from '../ports/record-codec.ts';
 
-/** The xDRs of a ledger record, as outsiders read them. */
+/**
+ * The xDRs of a ledger record, as outsiders read them. One that the other site closed in
+ * stand-alone mode keeps the id it was given there.
+ */
 export function xdrsOf(accepted: AcceptedRecord, site: string): readonly XdrRecord[] {
-  return placed(accepted, accepted.record.xdrs, (place, xdr) => ({ ...place, site, xdr }));
+  return placed(accepted, accepted.record.xdrs, (place, xdr) => {
+    const { origin } = xdr;
+    return { ...place, site, ...origin, xdr };
+  });
 }
 
 /** The notices of a ledger record, as outsiders read them. */

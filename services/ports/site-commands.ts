@@ -29,6 +29,9 @@ export interface SiteCommands {
   activate(): Promise<SiteView>;
   /** Ends standing in: the other site merges, and serves. */
   deactivate(): Promise<SiteView>;
+  /** Transfers nothing of the other site's delta until `resumeMerge`; what is locked stays so. */
+  pauseMerge(): Promise<SiteView>;
+  resumeMerge(): Promise<SiteView>;
 }
 
 /** No site controller answers there, or it could not do what it was told. */

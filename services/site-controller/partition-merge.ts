@@ -16,6 +16,13 @@ import { told } from './told.ts';
 import { siteLimits } from './ports.ts';
 import type { Peer, SitePorts } from './ports.ts';
 
+/** What a merge is told while it goes on. */
+export interface MergeControl {
+  readonly signal: AbortSignal;
+  /** True while an operator wants nothing transferred: what is locked stays locked. */
+  readonly isPaused: () => boolean;
+}
+
 /** What an account did at the other site, and is not locked for yet. */
 interface Touched {
   readonly sum: DeltaSum;
@@ -36,15 +43,15 @@ export class PartitionMerge {
   readonly #ports: SitePorts;
   readonly #states = new Map<string, Balance>();
   readonly #touched = new Map<string, Touched>();
-  readonly #signal: AbortSignal;
+  readonly #control: MergeControl;
   #follower: LedgerFollower;
   /** The outage whose delta is transferred. */
   #transferred = 0n;
 
-  constructor(partition: Partition, peer: Peer, ports: SitePorts, signal: AbortSignal) {
+  constructor(partition: Partition, peer: Peer, ports: SitePorts, control: MergeControl) {
     this.partition = partition;
     this.#peer = peer;
-    this.#signal = signal;
+    this.#control = control;
     this.#ports = ports;
     this.#follower = this.#fromTheBeginning();
   }
@@ -64,8 +71,7 @@ export class PartitionMerge {
     await this.#lock(there.epoch);
     if (there.mode === 'stand-alone' || this.#touched.size > 0) return;
     if (here.mode === 'closed') await this.#change({ ...here, mode: 'open' });
-    else if (this.#transferred < there.epoch) {
-      await this.#transfer();
+    else if (this.#transferred < there.epoch && (await this.#transfer())) {
       this.#transferred = there.epoch;
     }
   }
@@ -108,12 +114,17 @@ export class PartitionMerge {
     if (locks.length > 0) this.#ports.events.locked(this.partition, locks.length);
   }
 
-  /** Tells every record of the delta that is not applied yet. */
-  async #transfer(): Promise<void> {
+  /**
+   * Tells every record of the delta that is not applied yet.
+   *
+   * @returns false when it was paused before that was done.
+   */
+  async #transfer(): Promise<boolean> {
     const follower = this.#fromTheBeginning();
     const states = new Map<string, Balance>();
     let applied = 0;
     while (follower.head.sequence < this.#follower.head.sequence) {
+      if (this.#control.isPaused()) return false;
       const records = await follower.read(siteLimits.pollMs, siteLimits.foldBytesMax);
       const keys = [...new Set(records.map(({ record }) => record.key))].filter(isAccount);
       const own = await this.#ownAccounts(keys);
@@ -135,6 +146,7 @@ export class PartitionMerge {
       applied += [...byKey.values()].reduce((sum, list) => sum + list.length, 0);
     }
     if (applied > 0) this.#ports.events.applied(this.partition, applied);
+    return true;
   }
 
   /** In the order of the account's ledger: its mark moves forward only. */
@@ -148,13 +160,17 @@ export class PartitionMerge {
   async #change(changeSiteMode: SiteMode): Promise<void> {
     const { client, events } = this.#ports;
     const request = { ...anybody, tenant: '', type: 'ChangeSiteMode', changeSiteMode } as const;
-    await told(() => client.control(this.partition, request), this.#ports.clock, this.#signal);
+    await told(
+      () => client.control(this.partition, request),
+      this.#ports.clock,
+      this.#control.signal,
+    );
     events.changed(this.partition, changeSiteMode.mode, changeSiteMode.epoch);
   }
 
   async #tell(key: string, request: Request): Promise<void> {
     const { client, clock } = this.#ports;
-    await told(() => client.merge(key, request), clock, this.#signal);
+    await told(() => client.merge(key, request), clock, this.#control.signal);
   }
 
   #envelope(key: string) {

@@ -37,6 +37,7 @@ export class SiteController {
   /** Fences that were told, by the epoch they begin. */
   readonly #fences = new Map<Partition, { readonly epoch: bigint; readonly sequence: bigint }>();
   #running: Promise<unknown> | undefined;
+  #isPaused = false;
 
   constructor(options: SiteControllerOptions, ports: SitePorts) {
     this.#options = options;
@@ -51,9 +52,9 @@ export class SiteController {
 
   start(): void {
     const { role, peer } = this.#options;
-    const { signal } = this.#stopping;
+    const control = { signal: this.#stopping.signal, isPaused: () => this.#isPaused };
     const merges = this.#standby.map(
-      ({ partition }) => new PartitionMerge(partition, peer, this.#ports, signal),
+      ({ partition }) => new PartitionMerge(partition, peer, this.#ports, control),
     );
     this.#running = Promise.all([
       ...this.#standby.map((one) =>
@@ -88,6 +89,11 @@ export class SiteController {
       if (mode === 'stand-alone')
         await this.#change(partition, { mode: 'closed', epoch, fence: null });
     });
+  }
+
+  /** Transfers nothing more, or goes on; what is locked stays locked meanwhile. */
+  pauseTransfer(isPaused: boolean): void {
+    this.#isPaused = isPaused;
   }
 
   async status(): Promise<readonly PartitionStatus[]> {

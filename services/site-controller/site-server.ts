@@ -21,6 +21,14 @@ export function createSiteServer(controller: SiteController): FastifyInstance {
     await controller.deactivate();
     return await view();
   });
+  app.post('/v1/site/merge/pause', () => {
+    controller.pauseTransfer(true);
+    return view();
+  });
+  app.post('/v1/site/merge/resume', () => {
+    controller.pauseTransfer(false);
+    return view();
+  });
   return app;
 }
 

@@ -82,7 +82,7 @@ test('no port is used twice over both sites and the dispatcher', () => {
   const ports = [mainPorts, secondaryPorts, diameterPorts, dispatcherPorts, ...services].flatMap(
     (group: object) => Object.values(group) as readonly number[],
   );
-  expect(ports.length).toBe(8 + 2 + 2 + 2 * (3 + operationsPorts));
+  expect(ports.length).toBe(8 + 2 + 2 + 2 * (4 + operationsPorts));
   expect(new Set(ports).size).toBe(ports.length);
 });
 

@@ -24,6 +24,14 @@ export class HttpSiteCommands implements SiteCommands {
     return this.#ask('POST', '/deactivate');
   }
 
+  pauseMerge(): Promise<SiteView> {
+    return this.#ask('POST', '/merge/pause');
+  }
+
+  resumeMerge(): Promise<SiteView> {
+    return this.#ask('POST', '/merge/resume');
+  }
+
   async #ask(method: 'GET' | 'POST', path: string): Promise<SiteView> {
     try {
       const signal = AbortSignal.timeout(answerWithinMs);

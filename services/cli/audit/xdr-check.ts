@@ -1,5 +1,5 @@
 import { sameContent } from '../../core/checks/same-content.ts';
-import type { LedgerRecord, Xdr, XdrRecord } from '../../core/contracts.gen.ts';
+import type { LedgerRecord, Xdr, XdrOrigin, XdrRecord } from '../../core/contracts.gen.ts';
 import { parseKey } from '../../core/key.ts';
 import type { RecordCodec } from '../../ports/record-codec.ts';
 import type { RevenueLine } from './audit-ports.ts';
@@ -61,7 +61,7 @@ export class XdrCheck {
       this.#money += xdr.money;
       this.#xdrs += 1n;
       const { tenant = '' } = parseKey(record.key) ?? {};
-      this.#lineOf(tenant, xdr, record.clock).ledger += xdr.money;
+      this.#lineOf(tenant, xdr, closedAt({ record, xdr })).ledger += xdr.money;
     }
     return this.#waiting.length >= waitingMax;
   }
@@ -173,19 +173,36 @@ function extraText({ sequence, index }: XdrRecord): string {
 }
 
 /** Below 0: the topic's comes before the expected one; above: behind it. */
-function compare(found: XdrRecord, { record, index }: Expected): number {
+function compare(found: XdrRecord, { record, index, xdr: { origin } }: Expected): number {
+  const isForeign = found.ledgerId !== record.ledgerId;
+  if (origin !== null && isForeign) return isSameOrigin(found, origin) ? 0 : -1;
+  if (isForeign) return -1; // what the other site closed stands in the order of this ledger
   if (found.sequence !== record.sequence) return found.sequence < record.sequence ? -1 : 1;
   return found.index - index;
 }
 
+function isSameOrigin(found: XdrRecord, origin: XdrOrigin): boolean {
+  return (
+    found.ledgerId === origin.ledgerId &&
+    found.sequence === origin.sequence &&
+    found.index === origin.index
+  );
+}
+
+/** When an xDR was closed, at whatever site. */
+function closedAt({ record, xdr }: Pick<Expected, 'record' | 'xdr'>): bigint {
+  return xdr.origin?.at ?? record.clock;
+}
+
 function isSame(found: XdrRecord, { record, xdr }: Expected): boolean {
   const { tenant = '', id = '' } = parseKey(record.key) ?? {};
+  const { ledgerId, partition } = xdr.origin ?? record;
   return (
-    found.ledgerId === record.ledgerId &&
-    found.partition === record.partition &&
+    found.ledgerId === ledgerId &&
+    found.partition === partition &&
     found.tenant === tenant &&
     found.account === id &&
-    found.at === record.clock &&
+    found.at === closedAt({ record, xdr }) &&
     sameContent(found.xdr, xdr)
   );
 }

@@ -19,6 +19,16 @@ export function deactivateSite(site: Site, out: Output): Promise<void> {
   return tell(site, out, (controller) => controller.deactivate());
 }
 
+/** Pauses the transfer of the other site's delta. */
+export function pauseMerge(site: Site, out: Output): Promise<void> {
+  return tell(site, out, (controller) => controller.pauseMerge());
+}
+
+/** Goes on with it. */
+export function resumeMerge(site: Site, out: Output): Promise<void> {
+  return tell(site, out, (controller) => controller.resumeMerge());
+}
+
 async function tell(
   site: Site,
   out: Output,
