@@ -203,7 +203,9 @@ async function startStacks(
       servicePorts: sites[site].services,
       demoData: site === 'main',
       other:
-        site === 'main' ? { role: 'main', peer: 'secondary' } : { role: 'secondary', peer: 'main' },
+        site === 'main'
+          ? { role: 'main', peer: 'secondary', url: controllerAt(sites.secondary) }
+          : { role: 'secondary', peer: 'main', url: controllerAt(sites.main) },
       kafkaHeapMb,
       report: (line) => report(`${site}: ${line}`),
       env: {}, // servers that the environment names could be those of one site only
@@ -214,6 +216,10 @@ async function startStacks(
   };
   const [main, secondary] = await allOrFirstError([start('main'), start('secondary')]);
   return { main, secondary };
+}
+
+function controllerAt({ services }: SitePorts): string {
+  return `http://127.0.0.1:${services.site}`;
 }
 
 /** Makes a server that is not yet running, and sees to its end. */

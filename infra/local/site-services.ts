@@ -138,6 +138,8 @@ export function shellEnv(
 export interface OtherSite {
   readonly role: 'main' | 'secondary';
   readonly peer: string;
+  /** Where the other's controller takes commands. */
+  readonly url: string;
 }
 
 /** The services of a site, in stages: what a later stage needs runs in an earlier one. */
@@ -171,6 +173,12 @@ export function siteServices(
     TOLL_HISTORY_DIR: join(dataDir, 'history'),
     TOLL_HISTORY_PORT: String(ports.history),
   };
+  const controllerOf = (operations: number): ServiceSpec =>
+    service('site-controller', operations, {
+      ...paired,
+      ...(other && { TOLL_PEER_URL: other.url }),
+      TOLL_SITE_PORT: `${ports.site}`,
+    });
   return [
     [service('rater', first, { ...asked, ...paired }), service('exporter', first + 1)],
     [
@@ -179,9 +187,7 @@ export function siteServices(
       service('intake', first + 4, asked),
       service('notifier', first + 5, { TOLL_NOTIFY_ALLOWED: '127.0.0.0/8,::1,localhost' }),
       service('history', first + 6, history),
-      ...(paired === undefined
-        ? []
-        : [service('site-controller', first + 7, { ...paired, TOLL_SITE_PORT: `${ports.site}` })]),
+      ...(paired === undefined ? [] : [controllerOf(first + 7)]),
     ],
   ];
 }

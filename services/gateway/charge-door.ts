@@ -5,6 +5,7 @@ import type { Abandonments } from '../engine/abandonments.ts';
 import type { IdentityResolver } from '../engine/resolve-identity.ts';
 import type { Reply, UsageClient } from '../engine/usage-client.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Permit } from '../ports/permit.ts';
 import { parseChargingDataRequest } from '../protocols/n40/charging-data-request.ts';
 import type { ChargingDataRequest, Operation } from '../protocols/n40/charging-data-request.ts';
 import { parseJson } from '../protocols/n40/parse-json.ts';
@@ -32,6 +33,8 @@ export interface ChargeDoorPorts {
   readonly references: References;
   readonly hash: Hash;
   readonly clock: Clock;
+  /** Whether this site serves now. */
+  readonly permit: Permit;
 }
 
 /** Whose request it is, as the credential says, and the step of a trace that it belongs to. */
@@ -60,7 +63,8 @@ export class ChargeDoor {
 
   /** POST …/chargingdata (TS 32.291 6.1.3.2): opens a session or charges a one-time event. */
   async create(caller: Caller, body: string): Promise<DoorResponse> {
-    const { client } = this.#ports;
+    const { client, permit } = this.#ports;
+    if (!permit.isValid()) return refused('NOT_SERVED_HERE');
     if (!admits('create', client.pending, client.pendingMax)) return refused('CONGESTED');
     const parsed = readBody(body, 'create');
     if ('response' in parsed) return parsed;
@@ -101,7 +105,8 @@ export class ChargeDoor {
     sealed: string,
     body: string,
   ): Promise<DoorResponse> {
-    const { client, references, hash } = this.#ports;
+    const { client, references, hash, permit } = this.#ports;
+    if (!permit.isValid()) return refused('NOT_SERVED_HERE');
     if (!admits(operation, client.pending, client.pendingMax)) {
       return refused('CONGESTED');
     }

@@ -33,6 +33,16 @@ export interface LoadedStates {
   readonly states: readonly (Uint8Array | undefined)[];
 }
 
+/**
+ * A rebuild that is under way. It counts its writes, and so does the cache: a fail-over that lost
+ * some of them ends the rebuild, instead of leaving a cache with holes under a good watermark.
+ */
+export interface Rebuild {
+  readonly id: string;
+  /** Writes so far; the projection counts them. */
+  writes: number;
+}
+
 /** States that records (after, through] left behind. */
 export interface ProjectionBatch {
   readonly partition: Partition;
@@ -58,23 +68,23 @@ export interface Projection {
    */
   project(batch: ProjectionBatch): Promise<'ok' | 'done' | 'gap'>;
   /**
-   * Deletes watermark and states; from here until `endRebuild` nobody may read. Returns a token
+   * Deletes watermark and states; from here until `endRebuild` nobody may read. Returns a handle
    * that a later call takes away.
    */
-  beginRebuild(partition: Partition): Promise<string>;
+  beginRebuild(partition: Partition): Promise<Rebuild>;
   /**
-   * Writes states of a rebuild, or none, to ask. `superseded`: another rebuild began, leave it to
-   * that one.
+   * Writes states of a rebuild, or none, to ask. `superseded`: another rebuild began, or
+   * writes of this one were lost.
    */
   putRebuilt(
     partition: Partition,
-    token: string,
+    rebuild: Rebuild,
     states: readonly ProjectedState[],
   ): Promise<'ok' | 'superseded'>;
   /** Ends a rebuild by writing the watermark, last. */
   endRebuild(
     partition: Partition,
-    token: string,
+    rebuild: Rebuild,
     watermark: Watermark,
   ): Promise<'ok' | 'superseded'>;
   /**

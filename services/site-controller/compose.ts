@@ -1,3 +1,5 @@
+import { HttpSiteCommands } from '../adapters/http/http-site-commands.ts';
+import { RedisPermitPublisher } from '../adapters/redis/redis-permits.ts';
 import { RedisProjection } from '../adapters/redis/redis-projection.ts';
 import { createHashing } from '../adapters/system/hashing.ts';
 import type { ProcessContext, Running } from '../adapters/system/run-process.ts';
@@ -5,6 +7,7 @@ import { systemClock as clock } from '../adapters/system/system-clock.ts';
 import { ledgerOf } from '../ports/topics.ts';
 import { openUsageClient } from '../site/open-usage-client.ts';
 import type { SiteControllerConfig } from './config.ts';
+import { ServingPermit, servingLimits } from './serving-permit.ts';
 import { SiteController } from './site-controller.ts';
 import { createSiteServer } from './site-server.ts';
 import { watchSite } from './watch.ts';
@@ -25,6 +28,12 @@ export async function compose(
   const ports = { reader, projection, standby, client, codec, hashing, clock, events };
   const peer = { site: config.peer, ledger: ledgerOf(config.peer) };
   const controller = new SiteController({ role: config.role, peer, partitions }, ports);
+  const trouble = (cause: Error): void => events.trouble('permits', cause);
+  const permits = new RedisPermitPublisher({ ...redis, site: config.site, trouble });
+  const { askedMs: answerWithinMs } = servingLimits;
+  const other = new HttpSiteCommands({ url: config.peerUrl, answerWithinMs });
+  const serving = { reader, peer: other, permits, clock, modes: () => controller.status() };
+  controller.permit(new ServingPermit(config.role, serving));
   const server = createSiteServer(controller);
   controller.start();
   await server.listen(config.api);
@@ -34,7 +43,7 @@ export async function compose(
       await server.close();
       await controller.stop();
       await opened.close();
-      await Promise.all([projection.close(), standby.close()]);
+      await Promise.all([projection.close(), standby.close(), permits.close()]);
     },
   };
 }

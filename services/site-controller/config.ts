@@ -8,6 +8,8 @@ import type { PeerSettings, SiteSettings } from '../site/site-settings.ts';
 export interface SiteControllerConfig extends ProcessSettings, SiteSettings, PeerSettings {
   /** The other site. */
   readonly peer: string;
+  /** Where the other site's controller takes commands. */
+  readonly peerUrl: string;
   /** Where it takes commands. */
   readonly api: { readonly host: string; readonly port: number };
 }
@@ -19,6 +21,7 @@ export function readConfig(env: Environment): Configured<SiteControllerConfig> {
     ...readSiteSettings(variables),
     ...readPeerSettings(variables),
     peer: variables.string('TOLL_PEER_SITE'),
+    peerUrl: variables.string('TOLL_PEER_URL'),
     api: {
       host: variables.string('TOLL_SITE_HOST', { default: '127.0.0.1' }),
       port: variables.port('TOLL_SITE_PORT', { default: 18_070 }),

@@ -6,6 +6,7 @@ import { ownControl } from './own-control.ts';
 import { PartitionMerge } from './partition-merge.ts';
 import { siteLimits } from './ports.ts';
 import type { Peer, SitePorts } from './ports.ts';
+import type { ServingPermit } from './serving-permit.ts';
 import { StandbyPartition } from './standby-partition.ts';
 import { told } from './told.ts';
 
@@ -38,6 +39,7 @@ export class SiteController {
   readonly #fences = new Map<Partition, { readonly epoch: bigint; readonly sequence: bigint }>();
   #running: Promise<unknown> | undefined;
   #isPaused = false;
+  #permit: ServingPermit | undefined;
 
   constructor(options: SiteControllerOptions, ports: SitePorts) {
     this.#options = options;
@@ -50,13 +52,20 @@ export class SiteController {
     return this.#options.role;
   }
 
+  /** Lets the doors of the site serve while they may. Call it before `start`. */
+  permit(permit: ServingPermit): void {
+    this.#permit = permit;
+  }
+
   start(): void {
     const { role, peer } = this.#options;
     const control = { signal: this.#stopping.signal, isPaused: () => this.#isPaused };
     const merges = this.#standby.map(
       ({ partition }) => new PartitionMerge(partition, peer, this.#ports, control),
     );
+    const permit = this.#permit;
     this.#running = Promise.all([
+      ...(permit === undefined ? [] : [this.#loop('permit', () => permit.advance())]),
       ...this.#standby.map((one) =>
         this.#loop(`standby ${one.partition}`, () => this.#follow(one)),
       ),
@@ -141,7 +150,7 @@ export class SiteController {
     events.changed(partition, changeSiteMode.mode, changeSiteMode.epoch);
   }
 
-  async #loop(what: string, step: () => Promise<void | number>): Promise<void> {
+  async #loop(what: string, step: () => Promise<unknown>): Promise<void> {
     const { clock, events } = this.#ports;
     const { signal } = this.#stopping;
     while (!signal.aborted) {

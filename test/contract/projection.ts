@@ -226,6 +226,18 @@ export function projectionContract(open: () => Promise<ProjectionUnderTest>): vo
       expect(await projection.endRebuild(0, second, watermark(9))).toBe('superseded');
     });
 
+    test('a fail-over that lost writes of a rebuild ends it', async () => {
+      const rebuild = await projection.beginRebuild(0);
+      const lagging = { ...rebuild };
+      expect(await projection.putRebuilt(0, rebuild, [state('x', 'here', 1)])).toBe('ok');
+      expect(rebuild.writes).toBeGreaterThan(lagging.writes);
+      const behind = { ...rebuild, writes: rebuild.writes + 1 };
+      expect(await projection.putRebuilt(0, behind, [state('y', 'later', 1)])).toBe('superseded');
+      expect(await projection.endRebuild(0, behind, watermark(9))).toBe('superseded');
+      expect(await projection.endRebuild(0, lagging, watermark(9))).toBe('superseded');
+      expect(await projection.endRebuild(0, rebuild, watermark(9))).toBe('ok');
+    });
+
     test('a cache that is lost during a rebuild ends it', async () => {
       const token = await projection.beginRebuild(0);
       await projection.putRebuilt(0, token, [state('x', 'half')]);

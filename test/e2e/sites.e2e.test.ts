@@ -160,33 +160,42 @@ test('a mirror that was killed goes on where it was, and repeats nothing', async
   await expectMirrored('main', 'secondary', topics.ledger);
 });
 
-test('the dispatcher sends to main, and to the secondary while main is away', async () => {
+test('the dispatcher sends to whoever serves, and a session stays reachable', async () => {
   const client = new H2Client(Number(new URL(pair.dispatcher.address).port));
   const ask = async (chargingId: number) => {
-    const { status, headers, body } = await client.post(
+    const { status, headers } = await client.post(
       collection,
       voiceRequest({ subscriber: 'msisdn-15550004', chargingId }),
     );
-    return { status, location: headers['location'], ...(JSON.parse(body) as { cause?: string }) };
+    return { status, location: headers['location'] };
   };
-  // Only main has the account; what it opens stays reachable by the dispatcher.
+  const untilAnswered = (what: string, chargingId: number) =>
+    waitUntil({
+      what,
+      deadlineMs: turnedWithinMs,
+      condition: async () => (await ask(chargingId)).status === 201,
+    });
   const opened = await ask(1);
   expect(opened.status).toBe(201);
   expect(opened.location).toContain(pair.dispatcher.address);
 
-  const gateway = pair.main.services.service('gateway');
-  await gateway.stop();
+  // Main's door is gone, and the secondary was not told to stand in: nobody serves.
+  await pair.main.services.service('gateway').stop();
   await waitUntil({
-    what: 'the secondary to answer through the dispatcher',
+    what: 'nobody to serve',
     deadlineMs: turnedWithinMs,
-    condition: async () => (await ask(2)).cause === 'USER_UNKNOWN',
+    condition: async () => (await ask(2)).status === 503,
   });
-  await gateway.start();
-  await waitUntil({
-    what: 'main to answer through the dispatcher again',
-    deadlineMs: turnedWithinMs,
-    condition: async () => (await ask(3)).status === 201,
-  });
+  await toll(pair.secondary, 'site activate');
+  await untilAnswered('the secondary to serve through the dispatcher', 3);
+  const path = `${new URL(opened.location ?? '').pathname}/release`;
+  const body = { ...voiceRequest({ subscriber: 'msisdn-15550004', chargingId: 1, number: 2 }) };
+  const ended = await client.post(path, { ...body, multipleUnitUsage: [] });
+  expect(ended.status).toBe(204); // it was opened at main
+
+  await pair.main.services.service('gateway').start();
+  await toll(pair.secondary, 'site deactivate');
+  await untilAnswered('main to serve through the dispatcher again', 4);
   await client.close();
 });
 

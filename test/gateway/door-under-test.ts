@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { always } from '../../services/ports/permit.ts';
 import type { AddressInfo } from 'node:net';
 import { MemoryAnswerChannel } from '../../services/adapters/memory/memory-answer-channel.ts';
 import { MemoryEventLog } from '../../services/adapters/memory/memory-event-log.ts';
@@ -81,6 +82,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<DoorUnderTest
       identities: new IdentityResolver(projection, codec, { partitions: 1, cachedMax: 10 }),
       references: createReferenceSealer([{ id: 1, key: new Uint8Array(32) }]),
       hash: (text) => hash('sha256', text, 'base64url'),
+      permit: always,
       clock: { ...clock, now: () => instant(1_772_000_000_000n) },
     }),
     guard,

@@ -283,6 +283,14 @@ export const mutants: readonly Mutant[] = [
     caughtBy: 'I14',
   },
   {
+    name: 'do not count the writes of a rebuild',
+    file: 'services/adapters/memory/projection-store.ts',
+    from: '  return a?.id === b.id && a.writes === b.writes;',
+    to: '  return a?.id === b.id;',
+    firstSeed: 500,
+    caughtBy: 'I9',
+  },
+  {
     name: 'take what the history lacks for nothing',
     file: `${rater}/on-demand.ts`,
     from: '  return (tail.get(key) ?? [])',

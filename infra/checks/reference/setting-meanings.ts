@@ -9,6 +9,7 @@ export const settingMeanings: Readonly<Record<string, string>> = {
   TOLL_HISTORY_URL:
     'Base of the read API of the history: for commands that look back, and for services whose cache is being rebuilt.',
   TOLL_PEER_SITE: 'Name of the other site, as its mirrored topics bear it before theirs.',
+  TOLL_PEER_URL: 'Where the controller of the other site takes commands.',
   TOLL_SITE_HOST: 'Address on which a site controller takes commands.',
   TOLL_SITE_PORT: 'Port on which a site controller takes commands (HTTP/1 without TLS).',
   TOLL_SITE_URL: 'Where the site controller takes commands, for `toll site`.',

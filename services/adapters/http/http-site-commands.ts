@@ -2,13 +2,21 @@ import { SiteUnreachable } from '../../ports/site-commands.ts';
 import type { SiteCommands, SiteView } from '../../ports/site-commands.ts';
 
 /** A change waits for every partition to take it. */
-const answerWithinMs = 60_000;
+const answerWithinMsUsual = 60_000;
+
+/** Where a site controller is, and how long it may take. */
+export interface SiteCommandsOptions {
+  readonly url: string;
+  readonly answerWithinMs?: number;
+}
 
 /** Speaks to a site controller over HTTP/1. */
 export class HttpSiteCommands implements SiteCommands {
   readonly #url: string;
+  readonly #answerWithinMs: number;
 
-  constructor({ url }: { readonly url: string }) {
+  constructor({ url, answerWithinMs = answerWithinMsUsual }: SiteCommandsOptions) {
+    this.#answerWithinMs = answerWithinMs;
     this.#url = `${url.replace(/\/$/, '')}/v1/site`;
   }
 
@@ -34,7 +42,7 @@ export class HttpSiteCommands implements SiteCommands {
 
   async #ask(method: 'GET' | 'POST', path: string): Promise<SiteView> {
     try {
-      const signal = AbortSignal.timeout(answerWithinMs);
+      const signal = AbortSignal.timeout(this.#answerWithinMs);
       const response = await fetch(`${this.#url}${path}`, { method, signal });
       if (response.ok) return (await response.json()) as SiteView;
       throw new SiteUnreachable(`the site controller answers ${response.status}`);

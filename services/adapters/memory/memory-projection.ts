@@ -7,6 +7,7 @@ import type {
   ProjectedState,
   Projection,
   ProjectionBatch,
+  Rebuild,
   Watermark,
 } from '../../ports/projection.ts';
 import { ProjectionStore } from './projection-store.ts';
@@ -28,24 +29,24 @@ export class MemoryProjection implements Projection {
     return this.#reached().project(batch);
   }
 
-  async beginRebuild(partition: Partition): Promise<string> {
+  async beginRebuild(partition: Partition): Promise<Rebuild> {
     return this.#reached().beginRebuild(partition);
   }
 
   async putRebuilt(
     partition: Partition,
-    token: string,
+    rebuild: Rebuild,
     states: readonly ProjectedState[],
   ): Promise<'ok' | 'superseded'> {
-    return this.#reached().putRebuilt(partition, token, states);
+    return this.#reached().putRebuilt(partition, rebuild, states);
   }
 
   async endRebuild(
     partition: Partition,
-    token: string,
+    rebuild: Rebuild,
     watermark: Watermark,
   ): Promise<'ok' | 'superseded'> {
-    return this.#reached().endRebuild(partition, token, watermark);
+    return this.#reached().endRebuild(partition, rebuild, watermark);
   }
 
   async takeDue(

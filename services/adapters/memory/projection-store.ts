@@ -6,12 +6,13 @@ import type {
   LoadRequest,
   ProjectedState,
   ProjectionBatch,
+  Rebuild,
   Watermark,
 } from '../../ports/projection.ts';
 
 interface Cached {
   watermark: Watermark | undefined;
-  rebuild: string | undefined;
+  rebuild: Rebuild | undefined;
   readonly states: Map<string, Uint8Array>;
   readonly due: Map<string, Instant>;
 }
@@ -43,27 +44,29 @@ export class ProjectionStore {
     return 'ok';
   }
 
-  beginRebuild(partition: Partition): string {
+  beginRebuild(partition: Partition): Rebuild {
     this.#rebuilds += 1;
-    const rebuild = `rebuild-${this.#rebuilds}`;
-    this.#cached.set(partition, { ...nothing(), rebuild });
+    const rebuild = { id: `rebuild-${this.#rebuilds}`, writes: 0 };
+    this.#cached.set(partition, { ...nothing(), rebuild: { ...rebuild } });
     return rebuild;
   }
 
   putRebuilt(
     partition: Partition,
-    token: string,
+    rebuild: Rebuild,
     states: readonly ProjectedState[],
   ): 'ok' | 'superseded' {
     const cached = this.#of(partition);
-    if (cached.rebuild !== token) return 'superseded';
+    if (!isSameRebuild(cached.rebuild, rebuild)) return 'superseded';
+    rebuild.writes += 1;
+    cached.rebuild = { ...rebuild };
     write(cached, states);
     return 'ok';
   }
 
-  endRebuild(partition: Partition, token: string, watermark: Watermark): 'ok' | 'superseded' {
+  endRebuild(partition: Partition, rebuild: Rebuild, watermark: Watermark): 'ok' | 'superseded' {
     const cached = this.#of(partition);
-    if (cached.rebuild !== token) return 'superseded';
+    if (!isSameRebuild(cached.rebuild, rebuild)) return 'superseded';
     cached.watermark = watermark;
     cached.rebuild = undefined;
     return 'ok';
@@ -108,6 +111,10 @@ export class ProjectionStore {
     this.#cached.set(partition, found);
     return found;
   }
+}
+
+function isSameRebuild(a: Rebuild | undefined, b: Rebuild): boolean {
+  return a?.id === b.id && a.writes === b.writes;
 }
 
 function nothing(): Cached {

@@ -9,6 +9,7 @@ import type {
   ProjectedState,
   Projection,
   ProjectionBatch,
+  Rebuild,
   Watermark,
 } from '../../ports/projection.ts';
 import { CheckedRedis } from './checked-redis.ts';
@@ -64,37 +65,39 @@ export class RedisProjection implements Projection {
     return this.#connection.use((redis) => runScript(redis, scripts.projectBatch, keys, args));
   }
 
-  async beginRebuild(partition: Partition): Promise<string> {
-    const token = randomUUID();
-    const keys = this.#keysOf(partition);
-    await this.#connection.use((redis) => runScript(redis, scripts.beginRebuild, keys, [token]));
-    return token;
+  async beginRebuild(partition: Partition): Promise<Rebuild> {
+    const rebuild = { id: randomUUID(), writes: 0 };
+    const [keys, args] = [this.#keysOf(partition), [rebuildText(rebuild)]];
+    await this.#connection.use((redis) => runScript(redis, scripts.beginRebuild, keys, args));
+    return rebuild;
   }
 
   async putRebuilt(
     partition: Partition,
-    token: string,
+    rebuild: Rebuild,
     states: readonly ProjectedState[],
   ): Promise<'ok' | 'superseded'> {
     const keys = this.#keysOf(partition);
     for (let from = 0; from === 0 || from < states.length; from += rebuiltStatesPerCall) {
       const chunk = states.slice(from, from + rebuiltStatesPerCall);
-      const args = [token, ...statesAsArguments(chunk)];
+      const next = { ...rebuild, writes: rebuild.writes + 1 };
+      const args = [rebuildText(rebuild), rebuildText(next), ...statesAsArguments(chunk)];
       const answer = await this.#connection.use((redis) =>
         runScript(redis, scripts.putRebuilt, keys, args),
       );
       if (answer !== 'ok') return answer;
+      rebuild.writes = next.writes;
     }
     return 'ok';
   }
 
   endRebuild(
     partition: Partition,
-    token: string,
+    rebuild: Rebuild,
     watermark: Watermark,
   ): Promise<'ok' | 'superseded'> {
     const keys = [this.#statesKey(partition)];
-    const args = [token, watermarkText(watermark)];
+    const args = [rebuildText(rebuild), watermarkText(watermark)];
     return this.#connection.use((redis) => runScript(redis, scripts.endRebuild, keys, args));
   }
 
@@ -162,6 +165,11 @@ function statesAsArguments(states: readonly ProjectedState[]): (string | Buffer)
     args.push(key, asBuffer(state), due === null ? '' : String(due));
   }
   return args;
+}
+
+/** A rebuild and how often it has written, as the cache keeps it. */
+function rebuildText({ id, writes }: Rebuild): string {
+  return `${id} ${writes}`;
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

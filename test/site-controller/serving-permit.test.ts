@@ -1,0 +1,80 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { SiteMode } from '../../services/core/contracts.gen.ts';
+import { LogError } from '../../services/ports/event-log.ts';
+import type { SiteView } from '../../services/ports/site-commands.ts';
+import { SiteUnreachable } from '../../services/ports/site-commands.ts';
+import { ServingPermit, servingLimits } from '../../services/site-controller/serving-permit.ts';
+import { jumpingClock } from '../support/jumping-clock.ts';
+
+const open: SiteMode = { mode: 'open', epoch: 0n, fence: null };
+let granted: number[];
+let own: readonly SiteMode[];
+let peer: () => Promise<SiteView>;
+let ends: () => Promise<{ readonly first: bigint; readonly end: bigint }>;
+
+beforeEach(() => {
+  granted = [];
+  own = [open];
+  peer = () => Promise.resolve(viewOf('closed', '0'));
+  ends = () => Promise.resolve({ first: 0n, end: 9n });
+});
+
+function viewOf(mode: 'closed' | 'stand-alone', epoch: string): SiteView {
+  const partition = { partition: 0, mode, epoch, following: '0', fence: null };
+  return { role: 'secondary', partitions: [partition] };
+}
+
+/** A main site whose clock jumps whenever anybody sleeps. */
+function mainSite(): ServingPermit {
+  return new ServingPermit('main', {
+    reader: { ends: () => ends(), read: () => Promise.resolve([]), close: () => Promise.resolve() },
+    peer: { status: () => peer() },
+    permits: { grant: (ms) => void granted.push(ms), close: () => Promise.resolve() },
+    clock: jumpingClock(),
+    modes: () => Promise.resolve(own),
+  });
+}
+
+test('a main site whose peer is closed serves, for a short time at a time', async () => {
+  expect(await mainSite().advance()).toBe(true);
+  expect(granted).toEqual([servingLimits.validMs]);
+});
+
+test('counter-example 2: it does not while the other stands alone, closed or not', async () => {
+  peer = () => Promise.resolve(viewOf('stand-alone', '1'));
+  const site = mainSite();
+  expect(await site.advance()).toBe(false);
+  own = [{ mode: 'closed', epoch: 1n, fence: null }];
+  expect(await site.advance()).toBe(false);
+  own = [{ mode: 'open', epoch: 1n, fence: null }];
+  expect(await site.advance()).toBe(true);
+});
+
+test('its own log away, it serves nobody', async () => {
+  ends = () => Promise.reject(new LogError('unavailable', 'no leader'));
+  expect(await mainSite().advance()).toBe(false);
+  expect(granted).toEqual([]);
+});
+
+test('starting, it waits for word of the other, and not for ever', async () => {
+  peer = () => Promise.reject(new SiteUnreachable('nobody answers'));
+  const site = mainSite();
+  expect(await site.advance()).toBe(false);
+  let looks = 1;
+  while (!(await site.advance())) looks += 1;
+  const least = servingLimits.unheardMs / (servingLimits.everyMs + servingLimits.askedMs);
+  expect(looks).toBeGreaterThanOrEqual(Math.floor(least));
+  expect(looks).toBeLessThan(100);
+});
+
+test('a mode that nobody can tell lets nobody serve', async () => {
+  const site = new ServingPermit('main', {
+    reader: { ends: () => ends(), read: () => Promise.resolve([]), close: () => Promise.resolve() },
+    peer: { status: () => peer() },
+    permits: { grant: (ms) => void granted.push(ms), close: () => Promise.resolve() },
+    clock: jumpingClock(),
+    modes: () => Promise.reject(new LogError('unavailable', 'the cache was lost')),
+  });
+  await expect(site.advance()).rejects.toThrow('the cache was lost');
+  expect(granted).toEqual([]);
+});
