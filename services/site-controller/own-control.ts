@@ -6,7 +6,7 @@ import type { Partition } from '../ports/event-log.ts';
 import type { SitePorts } from './ports.ts';
 
 /**
- * What holds for a partition of this site, as far as it is projected.
+ * What holds for a partition of a ledger, as far as it is projected.
  *
  * @throws ProjectionError also for a cache that was lost: a mode that nobody can tell is none.
  */

@@ -17,6 +17,11 @@ export interface SiteControllerOptions {
   readonly partitions: number;
 }
 
+/** The site must not stand in now. */
+export class ActivationRefused extends Error {
+  override readonly name = 'ActivationRefused';
+}
+
 /** One partition of a site, as its controller sees it. */
 export interface PartitionStatus extends SiteMode {
   readonly partition: Partition;
@@ -80,8 +85,16 @@ export class SiteController {
     await this.#running;
   }
 
-  /** Every partition stands in for main from now on, behind what was mirrored of it. */
+  /**
+   * Every partition stands in for main from now on, behind what was mirrored of it.
+   *
+   * @throws ActivationRefused while main has not locked what an earlier outage spent: what it has
+   * of accounts would be spent again (counter-example 3).
+   */
   async activate(): Promise<void> {
+    if (this.#options.role !== 'secondary')
+      throw new ActivationRefused('only a secondary stands in');
+    for (const { partition } of this.#standby) await this.#refuseUnmerged(partition);
     await this.#eachPartition(async (standby) => {
       const { partition, position: fence } = standby;
       const { mode, epoch } = siteModeOf(await ownControl(partition, this.#ports));
@@ -89,6 +102,15 @@ export class SiteController {
       this.#fences.set(partition, { epoch: epoch + 1n, sequence: fence.sequence });
       await this.#change(partition, { mode: 'stand-alone', epoch: epoch + 1n, fence });
     });
+  }
+
+  async #refuseUnmerged(partition: Partition): Promise<void> {
+    const { standby: projection, codec } = this.#ports;
+    const { mode, epoch } = siteModeOf(await ownControl(partition, this.#ports));
+    if (mode === 'stand-alone' || epoch === 0n) return;
+    const there = siteModeOf(await ownControl(partition, { projection, codec }));
+    if (there.mode === 'open' && there.epoch === epoch) return;
+    throw new ActivationRefused(`partition ${partition} of main has not merged outage ${epoch}`);
   }
 
   /** Every partition ends its epoch: main may merge all of it, and serve. */

@@ -1,6 +1,7 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { PartitionView, SiteView } from '../ports/site-commands.ts';
+import { ActivationRefused } from './site-controller.ts';
 import type { PartitionStatus, SiteController } from './site-controller.ts';
 
 /**
@@ -9,6 +10,11 @@ import type { PartitionStatus, SiteController } from './site-controller.ts';
  */
 export function createSiteServer(controller: SiteController): FastifyInstance {
   const app = fastify({ bodyLimit: 1, requestTimeout: 10_000, exposeHeadRoutes: false });
+  app.setErrorHandler((error, _request, reply) => {
+    const status = error instanceof ActivationRefused ? 409 : 503;
+    const detail = error instanceof Error ? error.message : 'it failed';
+    return reply.code(status).type('application/problem+json').send({ status, detail });
+  });
   const view = async (): Promise<SiteView> => {
     return { role: controller.role, partitions: (await controller.status()).map(viewOf) };
   };

@@ -119,7 +119,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'take control events that nobody signed',
     file: 'services/engine/read-input.ts',
-    from: `    return isSigned(ports.hashing, entry, place.partition) ? undefined : 'SIGNATURE_INVALID';`,
+    from: `    return isSigned(ports.hashing, entry, place.partition, key) ? undefined : 'SIGNATURE_INVALID';`,
     to: '    return undefined;',
     caughtBy: 'a partition stops (counter-example 10)',
   },
@@ -132,14 +132,14 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'skip the input digest check',
-    file: `${rater}/recover-partition.ts`,
+    file: `${rater}/follow-to-end.ts`,
     from: '  if (sameBytes(ports.hashing.sha256(entry.key, entry.value), head.lastInput)) return;',
     to: '  if (entry.offset === from) return;',
     caughtBy: 'I6 after a power loss (counter-example 14)',
   },
   {
     name: 'go on behind a usage log that ends too early',
-    file: `${rater}/recover-partition.ts`,
+    file: `${rater}/follow-to-end.ts`,
     from: '  if (end < nextInput) {',
     to: '  if (end < 0n) {',
     firstSeed: 500,

@@ -45,7 +45,8 @@ export class HttpSiteCommands implements SiteCommands {
       const signal = AbortSignal.timeout(this.#answerWithinMs);
       const response = await fetch(`${this.#url}${path}`, { method, signal });
       if (response.ok) return (await response.json()) as SiteView;
-      throw new SiteUnreachable(`the site controller answers ${response.status}`);
+      const { detail } = (await response.json()) as { readonly detail?: string };
+      throw new SiteUnreachable(detail ?? `the site controller answers ${response.status}`);
     } catch (cause) {
       if (cause instanceof SiteUnreachable) throw cause;
       throw new SiteUnreachable(`no site controller answers at ${this.#url}`, { cause });

@@ -50,6 +50,8 @@ describe('which mode follows which (counter-example 23)', () => {
     [open(), closed(1n), true],
     [open(), closed(0n), true],
     [open(), closed(2n), false],
+    [closed(1n), closed(2n), true],
+    [closed(1n), closed(3n), false],
     [closed(1n), open(1n), true],
     [closed(1n), open(2n), false],
     [closed(1n), { ...open(1n), fence }, false],

@@ -17,7 +17,7 @@ async function wipedSite(options: Partial<WorldOptions> = {}) {
 }
 
 function isRebuilding(site: Site): boolean {
-  return site.world.raters[0]?.part.partitions.get(0)?.onDemand !== undefined;
+  return site.world.raters.some(({ part }) => part.partitions.get(0)?.onDemand !== undefined);
 }
 
 describe('while a lost cache is rebuilt', () => {

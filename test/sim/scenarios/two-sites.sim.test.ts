@@ -80,6 +80,31 @@ describe('main dies, the secondary charges alone, and main merges', () => {
     expect(sites.problems()).toEqual([]);
   });
 
+  test('counter-example 3: before main has locked, the secondary does not stand in again', async () => {
+    const { main, secondary } = sites;
+    sites.kill(main);
+    await sites.order(secondary, 'activate');
+    await hangsUpAfter(secondary, 'first', 720n);
+    await sites.order(secondary, 'deactivate');
+    await sites.for(500);
+    const refused: unknown[] = [];
+    void secondary.controller?.part.activate().catch((cause: unknown) => refused.push(cause));
+    await sites.until(() => refused.length > 0);
+    expect(String(refused[0])).toContain('has not merged outage 1');
+    sites.revive(main);
+    await sites.until(() => sites.modes(main).every((mode) => mode === 'open'));
+    await sites.for(500);
+    sites.kill(main); // locked, and perhaps not applied
+    await sites.order(secondary, 'activate');
+    expect(await calls(secondary, 'second')).toBe(480n);
+    await hangsUp(secondary, 'second', 300n);
+    sites.revive(main);
+    await sites.order(secondary, 'deactivate');
+    await sites.until(() => sites.account(main, abc)?.funds === money('-99.70'));
+    await sites.until(() => sites.account(main, abc)?.locked === 0n);
+    expect(sites.problems()).toEqual([]);
+  });
+
   test('whoever asks the site that does not serve is told to ask again', async () => {
     const { main, secondary } = sites;
     expect(await calls(main, 'first')).toBe(1_200n);
