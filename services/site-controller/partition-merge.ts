@@ -35,7 +35,7 @@ interface Touched {
  * ended its epoch and everything is locked, and then transfers record by record.
  *
  * It keeps nothing: whatever ends it, what was told already is recognised by the marks of the
- * accounts, and the other site's ledger says the rest.
+ * accounts, and the other site's ledger says the rest. So it begins anew whenever a step fails.
  */
 export class PartitionMerge {
   readonly partition: Partition;
@@ -43,6 +43,8 @@ export class PartitionMerge {
   readonly #ports: SitePorts;
   readonly #states = new Map<string, Balance>();
   readonly #touched = new Map<string, Touched>();
+  /** How far funds were locked here: the account says so only once it is projected. */
+  readonly #locked = new Map<string, bigint>();
   readonly #control: MergeControl;
   #follower: LedgerFollower;
   /** The outage whose delta is transferred. */
@@ -58,6 +60,18 @@ export class PartitionMerge {
 
   /** Takes one step: reads on, closes, locks, opens, transfers; waits a little where nothing is. */
   async advance(): Promise<void> {
+    try {
+      await this.#step();
+    } catch (cause) {
+      this.#states.clear();
+      this.#touched.clear();
+      this.#locked.clear();
+      this.#follower = this.#fromTheBeginning();
+      throw cause;
+    }
+  }
+
+  async #step(): Promise<void> {
     const records = await this.#follower.read(siteLimits.pollMs, siteLimits.foldBytesMax);
     await this.#take(records);
     if (!this.#follower.isAtEnd) return;
@@ -93,7 +107,8 @@ export class PartitionMerge {
 
   #note(record: LedgerRecord, own: AccountState | undefined): void {
     const known = this.#touched.get(record.key);
-    const from = known?.from ?? (own === undefined ? 0n : lockedThrough(own, record.ledgerId));
+    const projected = own === undefined ? 0n : lockedThrough(own, record.ledgerId);
+    const from = known?.from ?? this.#locked.get(record.key) ?? projected;
     if (record.sequence <= from) return;
     const touched = known ?? { sum: new DeltaSum(), from };
     touched.sum.add(record);
@@ -109,6 +124,7 @@ export class PartitionMerge {
       const lockFunds = lockOf({ epoch, ledgerId, from }, sum, account);
       await this.#tell(key, { ...this.#envelope(key), type: 'LockFunds', lockFunds });
       this.#touched.delete(key);
+      this.#locked.set(key, lockFunds.through);
     });
     await inParts(locks);
     if (locks.length > 0) this.#ports.events.locked(this.partition, locks.length);

@@ -6,6 +6,7 @@ import { Random } from '../world/random.ts';
 import { plans } from '../world/tools.ts';
 import { TwoWorlds } from '../world/two-worlds.ts';
 import type { SimSite } from '../world/two-worlds.ts';
+import { fairWeather } from '../world/weather.ts';
 import { openAccount } from '../world/usage-records.ts';
 import type { SimAccount } from '../world/usage-records.ts';
 
@@ -142,7 +143,7 @@ async function hangsUpAfter(site: SimSite, session: string, seconds: bigint): Pr
   await hangsUp(site, session, seconds);
 }
 
-const seeds = Array.from({ length: 12 }, (_, index) => index + 1);
+const seeds = Array.from({ length: 30 }, (_, index) => index + 1);
 
 test.each(seeds)(
   'seed %i: killed between any two steps, every cent is in its place',
@@ -159,6 +160,9 @@ test.each(seeds)(
       await hangsUpAfter(secondary, `a${round}`, BigInt(seconds));
       minutes += Math.ceil(seconds / 60) + 1;
       sites.revive(main);
+      for (const { world } of [main, secondary]) {
+        Object.assign(world.weather, { cacheTrouble: 60, readTrouble: 40, answersLost: 50 });
+      }
       for (let i = 0; i < 3; i += 1) {
         await sites.for(random.between(20, 1_500));
         const site = random.pick([main, secondary]);
@@ -172,6 +176,7 @@ test.each(seeds)(
       if (random.perMille(500)) sites.killController(main, random.between(50, 900));
       await sites.until(() => sites.modes(main).every((mode) => mode === 'open'));
       await sites.until(() => isMerged(main));
+      for (const { world } of [main, secondary]) Object.assign(world.weather, fairWeather());
       await hangsUpAfter(main, `b${round}`, 60n);
     }
     const { funds, locked, reserved } = sites.account(main, abc) ?? {};

@@ -102,11 +102,20 @@ export class TwoWorlds {
     throw new Error(`it never came to pass\n${lines.join('\n--- secondary\n')}`);
   }
 
-  /** Tells a controller something, and waits until it is done. */
+  /** Tells a controller something until it is done, as an operator would. */
   async order(site: SimSite, what: 'activate' | 'deactivate'): Promise<void> {
-    const done = { is: false };
-    void site.controller?.part[what]().then(() => (done.is = true));
-    await this.until(() => done.is);
+    const order: { state: 'none' | 'told' | 'done' } = { state: 'none' };
+    await this.until(() => {
+      if (order.state === 'none' && site.controller !== undefined) {
+        order.state = 'told';
+        const { process, part } = site.controller;
+        const again = (): void => void (order.state = order.state === 'done' ? 'done' : 'none');
+        part[what]().then(() => (order.state = 'done'), again);
+        // Whoever it was told to may die over it.
+        this.time.after(3_000_000, () => process.isDead && again());
+      }
+      return order.state === 'done';
+    });
   }
 
   /** An account as the ledger of a site has it. */
