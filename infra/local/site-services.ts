@@ -184,7 +184,7 @@ export function siteServices(
     [
       service('gateway', first + 2, door),
       service('scheduler', first + 3),
-      service('intake', first + 4, asked),
+      service('intake', first + 4, { ...asked, ...paired }),
       service('notifier', first + 5, { TOLL_NOTIFY_ALLOWED: '127.0.0.0/8,::1,localhost' }),
       service('history', first + 6, history),
       ...(paired === undefined ? [] : [controllerOf(first + 7)]),

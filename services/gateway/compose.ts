@@ -1,7 +1,6 @@
 import { loadKeySet } from '../adapters/oauth/load-key-set.ts';
 import { TrustedKeys } from '../adapters/oauth/trusted-keys.ts';
 import { HttpHistoryStates } from '../adapters/http/http-history-states.ts';
-import { RedisPermitListener } from '../adapters/redis/redis-permits.ts';
 import { RedisProjection } from '../adapters/redis/redis-projection.ts';
 import { shortHash } from '../adapters/system/hashing.ts';
 import type { Logger } from '../adapters/system/logger.ts';
@@ -15,9 +14,8 @@ import { Abandonments } from '../engine/abandonments.ts';
 import type { AbandonmentEvents } from '../engine/abandonments.ts';
 import { IdentityResolver } from '../engine/resolve-identity.ts';
 import { standsInFor } from '../site/site-settings.ts';
+import { openPermit } from '../site/open-permit.ts';
 import { openUsageClient } from '../site/open-usage-client.ts';
-import { always } from '../ports/permit.ts';
-import type { Permit } from '../ports/permit.ts';
 import { Authenticator, openGuard } from './authenticator.ts';
 import type { Guard } from './authenticator.ts';
 import { ChargeDoor } from './charge-door.ts';
@@ -44,7 +42,7 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
   const sealer = createReferenceSealer([{ id: 1, key: referenceKey }]);
   const references = new ReferenceCache(sealer, referencesCachedMax);
   const abandonments = new Abandonments({ client, clock, events: watchAbandonments(context) });
-  const { permit, stop: stopPermit } = permitOf(config, logger);
+  const { permit, stop: stopPermit } = openPermit(config, 'gateway', logger);
   const door = new ChargeDoor({
     client,
     abandonments,
@@ -129,18 +127,6 @@ async function openSecureDoor(
     stopping.abort();
     await Promise.all([watching, server.close()]);
   };
-}
-
-/** One of two sites serves only while its controller lets it. */
-function permitOf(
-  { site, peer, redisUrl: url }: GatewayConfig,
-  logger: Logger,
-): { readonly permit: Permit; readonly stop: () => Promise<void> } {
-  if (peer === undefined) return { permit: always, stop: () => Promise.resolve() };
-  const trouble = (err: Error): void => logger.warn({ err }, 'permits cannot be heard');
-  const listener = new RedisPermitListener({ url, connectionName: 'gateway', site, trouble });
-  listener.start();
-  return { permit: listener, stop: () => listener.close() };
 }
 
 async function openGuardOf(

@@ -102,16 +102,21 @@ export class AdapterDoor {
     return now === null ? undefined : this.#ask(usage, now);
   }
 
-  /** Asks until there is an answer: nobody answering says nothing about the event. */
+  /**
+   * Asks until there is an answer: nobody answering says nothing about the event, and neither does
+   * a site that does not serve.
+   */
   #ask(usage: AdapterUsage, account: string): Promise<Answered> {
-    const { client, hash } = this.#ports;
+    const { client, hash, permit } = this.#ports;
     const { tenant, name: adapter } = this.#adapter;
     const charge = toCharge(usage, { adapter, tenant, account, hash });
     const source = `adapter ${adapter}`;
     const request = { type: 'Charge', tenant, source, requestKey: null, charge } as const;
     return this.#untilDone('answer', async () => {
+      if (!permit.isValid()) return undefined;
       const reply = await client.ask(accountKey(tenant, account), request);
-      return reply.kind === 'answered' ? reply : undefined;
+      if (reply.kind !== 'answered') return undefined;
+      return reply.answer.denial === 'NOT_SERVED_HERE' ? undefined : reply;
     });
   }
 

@@ -7,8 +7,9 @@ import type { ProcessContext, Running } from '../adapters/system/run-process.ts'
 import { systemClock as clock } from '../adapters/system/system-clock.ts';
 import { IdentityResolver } from '../engine/resolve-identity.ts';
 import { usageInOf } from '../ports/topics.ts';
+import { openPermit } from '../site/open-permit.ts';
 import { openUsageClient } from '../site/open-usage-client.ts';
-import { kafkaAccess } from '../site/site-settings.ts';
+import { kafkaAccess, standsInFor } from '../site/site-settings.ts';
 import type { IntakeConfig } from './config.ts';
 import { Intake } from './intake.ts';
 import { watchIntake } from './watch.ts';
@@ -21,9 +22,11 @@ export async function compose(config: IntakeConfig, context: ProcessContext): Pr
   const opened = await openUsageClient(config, 'intake', logger);
   const { client, codec, reader, partitions } = opened;
   const { site, redisUrl: url } = config;
-  const projection = new RedisProjection({ url, connectionName: 'intake', site });
+  const known = standsInFor(config) ?? site;
+  const projection = new RedisProjection({ url, connectionName: 'intake', site: known });
   const history = new HttpHistoryStates({ url: config.historyUrl });
   const cached = { partitions, cachedMax: identitiesCachedMax, history };
+  const { permit, stop: stopPermit } = openPermit(config, 'intake', logger);
   const access = kafkaAccess(config, 'intake', logger);
   const outputs = new KafkaOutputWriter(access);
   const intake = new Intake({
@@ -36,6 +39,7 @@ export async function compose(config: IntakeConfig, context: ProcessContext): Pr
     codec,
     hash: shortHash,
     clock,
+    permit,
     events: watchIntake(logger, metrics),
   });
   intake.start();
@@ -43,6 +47,7 @@ export async function compose(config: IntakeConfig, context: ProcessContext): Pr
     ready: () => opened.hears() || 'no answers can arrive: Redis is away',
     stop: async () => {
       await intake.stop();
+      await stopPermit();
       await opened.close();
       history.close();
       await Promise.all([outputs.close(), projection.close()]);

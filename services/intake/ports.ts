@@ -1,6 +1,7 @@
 import type { IdentityResolver } from '../engine/resolve-identity.ts';
 import type { UsageClient } from '../engine/usage-client.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Permit } from '../ports/permit.ts';
 import type { LogReader, OutputWriter, PositionedOwnership } from '../ports/event-log.ts';
 import type { RecordCodec } from '../ports/record-codec.ts';
 import type { Hash } from '../protocols/n40/to-charge.ts';
@@ -16,6 +17,8 @@ export interface IntakePorts {
   readonly codec: RecordCodec;
   readonly hash: Hash;
   readonly clock: Clock;
+  /** Whether this site serves now: until it does, events wait where they are. */
+  readonly permit: Permit;
   readonly events: IntakeEvents;
 }
 

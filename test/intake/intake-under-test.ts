@@ -41,6 +41,8 @@ export class IntakeUnderTest {
   readonly replies: (Reply | undefined)[] = [];
   outputFails = 0;
   keepFails = 0;
+  /** Whether the site serves. */
+  serves = true;
   /** Requests in the order in which they were made. */
   readonly asked: Request[] = [];
   intake = new Intake(this.ports());
@@ -174,6 +176,7 @@ export class IntakeUnderTest {
       ownershipOf: (adapter) => this.#ownershipOf(adapter),
       codec,
       hash: shortHash,
+      permit: { isValid: () => this.serves },
       clock: this.clock,
       events: {
         opened: told('opened'),

@@ -169,6 +169,29 @@ describe('what is only for now is waited for', () => {
   });
 });
 
+describe('a site that does not serve', () => {
+  test('refuses no event: it waits where it is', async () => {
+    site.publish('smsc', { identity: 'msisdn-15550001' });
+    site.replies.push(denied('NOT_SERVED_HERE'));
+    site.intake.start();
+    await workedOff();
+    expect(site.asked).toHaveLength(2);
+    expect(counted('charged')).toBe(1);
+    expect(await site.rejected()).toEqual([]);
+  });
+
+  test('asks nothing without a permit', async () => {
+    site.serves = false;
+    site.publish('smsc', { identity: 'msisdn-15550001' });
+    site.intake.start();
+    await vi.waitFor(() => expect(site.told.join('\n')).toContain('answer'));
+    expect(site.asked).toEqual([]);
+    site.serves = true;
+    await workedOff();
+    expect(counted('charged')).toBe(1);
+  });
+});
+
 describe('a crash', () => {
   test('in the middle repeats what was under way, and charges it once', async () => {
     site.publish('smsc', ...Array.from({ length: 40 }, (_, index) => ({ eventId: `e${index}` })));

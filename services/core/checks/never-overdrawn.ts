@@ -6,8 +6,9 @@ import type { Check, Step } from './check.ts';
  *
  * Available may sink below zero only by usage that no grant covered (flagged `overrun`), by usage
  * made while the charging system was out of reach (`suspended`), by what an account was opened or
- * taken over with, or by what the other site spent and had no funds for (`overshoot`). Allowances
- * sink below zero by the last only.
+ * taken over with, by what the other site spent and had no funds for (`overshoot`), or by usage
+ * whose hold was to be paid by an allowance that is overdrawn since. Allowances sink below zero by
+ * overshoot only.
  */
 export class NeverOverdrawn implements Check {
   readonly id = 'I3';
@@ -18,7 +19,8 @@ export class NeverOverdrawn implements Check {
     const problems: string[] = [];
     const available = availableOf(account);
     const earlier = before?.account ? availableOf(before.account) : 0n;
-    if (available < 0n && available < earlier && !mayOverdraw(record)) {
+    const isFlagged = mayOverdraw(record) || isOverdrawn(before?.account);
+    if (available < 0n && available < earlier && !isFlagged) {
       problems.push(`available sank from ${earlier} to ${available} without overrun`);
     }
     for (const { id, funds, reserved, locked } of account.allowances) {
@@ -37,6 +39,11 @@ export class NeverOverdrawn implements Check {
 
 function availableOf(account: AccountState): bigint {
   return account.funds + account.creditLimit;
+}
+
+/** True where both sites drew from an allowance that had not enough for both. */
+function isOverdrawn(account: AccountState | null | undefined): boolean {
+  return account?.allowances.some(({ funds }) => funds < 0n) ?? false;
 }
 
 function fundsOf(account: AccountState | null | undefined, allowance: string): bigint {

@@ -30,7 +30,6 @@ export type ModeDenial = 'NOT_SERVED_HERE' | 'NOT_IN_STAND_ALONE';
 const rules = {
   Charge: 'allowed',
   AbandonSession: 'allowed',
-  AbandonRequest: 'allowed',
   AccountDue: 'allowed',
   OpenAccount: 'refused',
   TopUp: 'refused',
@@ -47,6 +46,7 @@ const rules = {
   RaiseRevision: 'always',
   RejectInput: 'always',
   ChangeSiteMode: 'always',
+  AbandonRequest: 'always',
   LockFunds: 'always',
   ApplyDelta: 'always',
   HoldVoucher: 'always',

@@ -1,3 +1,4 @@
+import { always } from '../../../services/ports/permit.ts';
 import { shortHash } from '../../../services/adapters/system/hashing.ts';
 import type { AdapterUsage, RejectedInput } from '../../../services/core/contracts.gen.ts';
 import { IdentityResolver } from '../../../services/engine/resolve-identity.ts';
@@ -85,6 +86,7 @@ export class SimIntakes {
       ownershipOf: () => this.positions.memberOf(process),
       codec,
       hash: shortHash,
+      permit: always,
       clock: process.clock,
       events: {
         opened: () => witness.count('opened'),
