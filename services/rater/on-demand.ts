@@ -79,7 +79,12 @@ async function behind(
     ports.events.trouble(`the history of partition ${partition}`, new HistoryAstray(message));
     return undefined;
   }
-  return await followFrom(ports, partition, at);
+  const position = await followFrom(ports, partition, at);
+  if (position === undefined) {
+    const other = new HistoryAstray(`record ${at.sequence} of it does not stand in the ledger`);
+    ports.events.trouble(`the history of partition ${partition}`, other);
+  }
+  return position;
 }
 
 /**

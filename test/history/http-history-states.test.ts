@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -81,6 +82,21 @@ describe('states out of the history', () => {
     ['an empty key', 0, [''], 'INVALID'],
   ] as const)('%s is refused', async (_, partition, keys, code) => {
     await expect(states.read(partition, keys, 0)).rejects.toMatchObject({ code });
+  });
+
+  test.each([
+    ['no JSON', 'hello'],
+    ['nothing', '{}'],
+    ['a list', '[]'],
+    ['a sequence that is none', '{"ledgerId":"read","sequence":"x","hash":"","states":[]}'],
+  ])('an answer that is none is refused: %s', async (_, body) => {
+    const strange = createServer((_request, response) => response.end(body));
+    await new Promise<void>((resolve) => strange.listen(0, '127.0.0.1', resolve));
+    const { port } = strange.address() as AddressInfo;
+    const asking = new HttpHistoryStates({ url: `http://127.0.0.1:${port}` });
+    await expect(asking.read(0, [account], 0)).rejects.toMatchObject({ code: 'FAILED' });
+    asking.close();
+    await new Promise((resolve) => strange.close(resolve));
   });
 
   test('a history that is not there says so, and no more questions than its bound are open', async () => {

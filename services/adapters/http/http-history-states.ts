@@ -50,8 +50,9 @@ export class HttpHistoryStates implements HistoryStates {
   async #get(url: string, withinMs: number): Promise<StatesAnswer> {
     const { status, text } = await this.#answerOf(url, withinMs);
     const body = jsonIn(text);
-    if (status !== 200 || body === undefined) throw refusalIn(status, body);
-    return body as StatesAnswer;
+    if (status !== 200) throw refusalIn(status, body);
+    if (isStatesAnswer(body)) return body;
+    throw new HistoryReadError('FAILED', 'the answer is none of the history');
   }
 
   async #answerOf(
@@ -72,6 +73,15 @@ function opened(url: string, agent: Agent, signal: AbortSignal): Promise<Incomin
   return new Promise((resolve, reject) => {
     request(url, { agent, signal }, resolve).on('error', reject).end();
   });
+}
+
+const wholeNumber = /^\d{1,18}$/;
+
+function isStatesAnswer(body: unknown): body is StatesAnswer {
+  const { ledgerId, sequence, hash, ledgerOffset, states } = (body ?? {}) as Partial<StatesAnswer>;
+  if (typeof ledgerId !== 'string' || !/^[0-9a-f]{64}$/.test(hash ?? '')) return false;
+  if (!wholeNumber.test(sequence ?? '') || !wholeNumber.test(ledgerOffset ?? '')) return false;
+  return Array.isArray(states) && states.every((one) => one === null || typeof one === 'string');
 }
 
 function statesIn({ ledgerId, sequence, hash, ledgerOffset, states }: StatesAnswer): StatesAt {
