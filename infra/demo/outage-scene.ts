@@ -108,6 +108,14 @@ async function showMerge(pair: Pair, scene: Scene, figures: Figures): Promise<vo
   const told = idsOf(await exportedAt(main, scene));
   figures.show('xDRs in the topic of main', `${told.length}`, '2');
   figures.show('their ids', told.join(' '), given.join(' '));
+  for (const [name, site] of Object.entries({ main: pair.main, secondary: pair.secondary })) {
+    const { ok } = JSON.parse(await site.toll('audit', '--redecide', '--json')) as { ok: boolean };
+    figures.show(
+      `every record decided again at ${name}`,
+      ok ? 'the same' : 'not clean',
+      'the same',
+    );
+  }
 }
 
 function modesOf(partitions: readonly { readonly mode: string }[]): string {

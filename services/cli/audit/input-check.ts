@@ -12,6 +12,7 @@ import { decideRecord } from '../../core/partition/decide-record.ts';
 import { sameBytes } from '../../core/partition/head.ts';
 import type { Head } from '../../core/partition/head.ts';
 import { obstacleTo } from '../../core/partition/obstacle.ts';
+import { takenOverBy } from '../../core/site/evolve-site.ts';
 import { readInput, rejectedInput } from '../../engine/read-input.ts';
 import type { LogEntry } from '../../ports/event-log.ts';
 import type { AuditPorts, AuditViolation } from './audit-ports.ts';
@@ -87,11 +88,13 @@ export function checkDecision(
   const { input } = read;
   const { head, state, control } = before;
   const plans = (version: string) => ports.plans.get(version);
-  const obstacle = obstacleTo(control, state, input, (version) => ports.plans.has(version));
+  const standby = takenOverBy(record);
+  const seen = standby ?? state;
+  const obstacle = obstacleTo(control, seen, input, (version) => ports.plans.has(version));
   if (obstacle !== undefined) {
     return [{ invariant: 'I6', text: `this build cannot decide it: ${obstacle.kind}` }];
   }
-  const again = decideRecord({ head, control, state, input, plans });
+  const again = decideRecord({ head, control, state, input, plans, standby });
   const bytes = ports.codec.encode('LedgerRecord', again);
   if (sameBytes(ports.hashing.sha256(bytes), hash)) return [];
   const text = `decided again, the record differs in ${differences(again, record).join(', ')}`;

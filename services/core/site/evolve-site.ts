@@ -2,9 +2,11 @@ import { nothingForXdr } from '../account/evolve-group.ts';
 import type {
   AccountState,
   AllowanceState,
+  Balance,
   Change,
   FundsLock,
   GroupState,
+  LedgerRecord,
   PotsLeft,
 } from '../contracts.gen.ts';
 import { noMoney } from '../money.ts';
@@ -104,4 +106,23 @@ export function deltaApplied(state: AccountState, { sequence }: DeltaApplied): A
 /** True for a change by which the other site's delta is merged. */
 export function isMergeChange({ type }: Change): boolean {
   return type === 'FundsLocked' || type === 'DeltaApplied';
+}
+
+/**
+ * The state that a record took over from the other site, as the record itself says: what deciding
+ * it again looks at where that site's ledger is not at hand.
+ */
+export function takenOverBy({ ledgerId, sequence, changes }: LedgerRecord): Balance | undefined {
+  const adoption = changes.find((change) => change.type === 'AccountAdopted');
+  if (adoption === undefined) return undefined;
+  const account = adoption.accountAdopted.state;
+  return {
+    ledgerId,
+    sequence,
+    account,
+    identity: null,
+    voucher: null,
+    control: null,
+    commands: [],
+  };
 }

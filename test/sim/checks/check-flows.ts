@@ -10,6 +10,7 @@ export function checkFlows(
   const states = new Map(partitions.flatMap((one) => [...one]));
   const problems = [...flows.end()];
   for (const [key, { account }] of states) {
+    if (account?.adopted != null) continue; // its identities are the other site's to assign
     const { tenant = '', id = '' } = parseKey(key) ?? {};
     for (const identity of account?.identities ?? []) {
       const owner = states.get(identityKey(tenant, identity))?.identity?.account;

@@ -6,6 +6,7 @@ import { decideRecord } from '../../../services/core/partition/decide-record.ts'
 import { sameBytes } from '../../../services/core/partition/head.ts';
 import type { Head } from '../../../services/core/partition/head.ts';
 import { readInput } from '../../../services/engine/read-input.ts';
+import { takenOverBy } from '../../../services/core/site/evolve-site.ts';
 import type { LogEntry } from '../../../services/ports/event-log.ts';
 import { topics } from '../../../services/ports/topics.ts';
 import type { Faults } from '../world/faults.ts';
@@ -82,7 +83,14 @@ function decideAgain(
   const { head } = audit;
   const state = audit.stateOf(record.key);
   const find = (planVersion: string) => plans.find(planVersion);
-  const again = decideRecord({ head, control, state, input: read.input, plans: find });
+  const again = decideRecord({
+    head,
+    control,
+    state,
+    input: read.input,
+    plans: find,
+    standby: takenOverBy(record),
+  });
   if (sameBytes(codec.encode('LedgerRecord', again), bytes)) return [];
   return [`I6: ${where}: decided again, ${record.type} of ${record.key} gives another record`];
 }

@@ -25,7 +25,11 @@ export function checkOutputs(
     ...unlike(
       'xdr',
       xdrs,
-      named(accepted, (record) => record.xdrs),
+      named(
+        accepted,
+        (record) => record.xdrs,
+        ({ origin }) => origin,
+      ),
       (one) => one.xdr,
     ),
     ...unlike(
@@ -59,9 +63,13 @@ interface Named<T> {
 function named<T>(
   accepted: readonly Accepted[],
   of: (record: LedgerRecord) => readonly T[],
+  idOf: (value: T) => { readonly sequence: bigint; readonly index: number } | null = () => null,
 ): readonly Named<T>[] {
-  return accepted.flatMap(({ record }) =>
-    of(record).map((value, index) => ({ name: `${record.sequence}/${index}`, value })),
+  return accepted.flatMap(({ record: { sequence }, record }) =>
+    of(record).map((value, index) => {
+      const id = idOf(value) ?? { sequence, index };
+      return { name: `${id.sequence}/${id.index}`, value };
+    }),
   );
 }
 

@@ -3,6 +3,7 @@ import type { Micros } from '../../../services/core/money.ts';
 import type { Request } from '../../../services/engine/usage-client.ts';
 import { chargeOf, voiceGroup } from '../../support/pure-ledger.ts';
 import { checkWorld } from '../checks/check-world.ts';
+import { noLoss } from '../world/faults.ts';
 import type { Faults } from '../world/faults.ts';
 import { Network } from '../world/network.ts';
 import { Random } from '../world/random.ts';
@@ -13,16 +14,6 @@ import type { SimAccount } from '../world/usage-records.ts';
 import { plans } from '../world/tools.ts';
 import { World } from '../world/world.ts';
 import type { WorldOptions } from '../world/world.ts';
-
-/** Nothing that a site must not get over. */
-const noLoss: Faults = {
-  untilMs: 0,
-  poisonedAt: () => undefined,
-  lostFrom: () => undefined,
-  isLost: () => false,
-  recordsAtLoss: () => undefined,
-  isBeyondHorizon: () => false,
-};
 
 /**
  * A simulated site that a test leads step by step: fair weather but for what the test does to it.

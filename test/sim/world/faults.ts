@@ -23,6 +23,16 @@ export interface Faults {
   readonly isBeyondHorizon: () => boolean;
 }
 
+/** Nothing that a site must not get over. */
+export const noLoss: Faults = {
+  untilMs: 0,
+  poisonedAt: () => undefined,
+  lostFrom: () => undefined,
+  isLost: () => false,
+  recordsAtLoss: () => undefined,
+  isBeyondHorizon: () => false,
+};
+
 type Fault = (at: FaultContext) => void;
 
 interface FaultContext {

@@ -1,12 +1,14 @@
-import { LedgerAudit } from '../../../services/core/checks/ledger-audit.ts';
 import { fold } from '../../../services/core/partition/fold.ts';
 import type { AccountState, Balance } from '../../../services/core/contracts.gen.ts';
 import type { SiteRole } from '../../../services/core/site/mode.ts';
 import { ledgerOf, topics } from '../../../services/ports/topics.ts';
 import { SiteController } from '../../../services/site-controller/site-controller.ts';
+import { checkWorld } from '../checks/check-world.ts';
 import { acceptedIn } from './accepted-ledger.ts';
+import { noLoss } from './faults.ts';
 import { Network } from './network.ts';
 import { Random } from './random.ts';
+import { heal } from './settle.ts';
 import { codec, hashing } from './tools.ts';
 import { controlRecord, envelope, openLedger, putUsage } from './usage-records.ts';
 import type { SimAccount } from './usage-records.ts';
@@ -144,12 +146,13 @@ export class TwoWorlds {
     });
   }
 
-  /** What is broken in the ledgers of both sites, and what went wrong unexpectedly. */
-  problems(): readonly string[] {
-    return [this.main, this.secondary].flatMap(({ role, world }) => {
-      const broken = ledgersOf(world).map((text) => `${role}: ${text}`);
-      return [...broken, ...world.witness.unexpected, ...world.witness.stops.map(({ why }) => why)];
-    });
+  /** Lets both sites come to rest, and returns what is broken at either. */
+  async problems(): Promise<readonly string[]> {
+    for (const { world } of [this.main, this.secondary]) heal(world);
+    await this.for(3_000);
+    return [this.main, this.secondary].flatMap(({ role, world, network }) =>
+      checkWorld(world, network, noLoss).map((text) => `${role}: ${text}`),
+    );
   }
 
   #controllerOf({ role, world }: SimSite): Cast<SiteController> {
@@ -211,13 +214,4 @@ function closeAtFirst(world: World): void {
     const event = { ...envelope, tenant: '', type: 'ChangeSiteMode', changeSiteMode } as const;
     putUsage(world, partition, controlRecord(partition, event));
   }
-}
-
-function ledgersOf(world: World): readonly string[] {
-  return Array.from({ length: world.options.partitions }, (_, partition) => {
-    const audit = new LedgerAudit(partition);
-    for (const { record, hash } of acceptedIn(world.log, partition)) audit.feed(record, hash);
-    audit.end();
-    return audit.violations().map(({ invariant, key, text }) => `${invariant} ${key}: ${text}`);
-  }).flat();
 }
