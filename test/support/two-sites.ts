@@ -62,7 +62,9 @@ export class TwoSites {
     for (const [key, records] of shuffled([...this.#deltas()])) {
       for (const record of records) {
         const applyDelta = deltaOf(record, 'secondary');
-        this.main.decide(key, { ...envelope, type: 'ApplyDelta', applyDelta });
+        const event: UsageEvent = { ...envelope, type: 'ApplyDelta', applyDelta };
+        this.main.decide(key, event);
+        this.main.decide(key, event); // whoever tells it again applies nothing
       }
     }
     this.#merged = this.secondary.records.length;

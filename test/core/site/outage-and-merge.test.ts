@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { UsageEvent } from '../../../services/core/contracts.gen.ts';
 import { accountKey } from '../../../services/core/key.ts';
 import {
   bundle,
@@ -72,7 +73,6 @@ describe('the example of the design: owed 98.00 of 100.00 at 0.10 a minute', () 
   test('both xDRs are in the ledger of main once, with the ids they were given', () => {
     sites.handBack();
     sites.transfer();
-    sites.transfer(); // nobody knows whether it was done
     const xdrs = main.ledger.records.flatMap((record) => record.xdrs);
     expect(xdrs.map(({ session, money: paid }) => [session, paid])).toEqual([
       ['first', money('1.20')],
@@ -213,6 +213,25 @@ describe('the lock', () => {
     sites.transfer();
     expect([main.account.funds, main.account.locked]).toEqual([money('17.00'), 0n]);
     expect(main.ledger.audit.violations()).toEqual([]);
+  });
+
+  test('counter-example 23: it counts only where the lock before it ended', () => {
+    begin(prepaid('20.00'));
+    sites.outage();
+    secondary.when(sms.hadUsed(1n));
+    sites.lock();
+    const told = main.ledger.inputs.findLast(({ type }) => type === 'LockFunds') as UsageEvent & {
+      readonly type: 'LockFunds';
+    };
+    const before = main.account;
+    expect(main.ledger.decide(main.key, told).outcome).toBe('repeated');
+    const { through } = told.lockFunds;
+    for (const from of [0n, through - 1n, through + 1n]) {
+      const lockFunds = { ...told.lockFunds, from, through: through + 5n };
+      const record = main.ledger.decide(main.key, { ...told, lockFunds });
+      expect([record.reason, record.postings]).toEqual(['LOCK_OUT_OF_ORDER', []]);
+    }
+    expect(main.account).toEqual(before);
   });
 
   test('counter-example 24: a suspended account is charged all the same', () => {
