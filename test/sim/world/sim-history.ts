@@ -4,7 +4,7 @@ import type { Partition } from '../../../services/ports/event-log.ts';
 import { HistoryReadError } from '../../../services/ports/history-reader.ts';
 import type { HistoryStates, StatesAt } from '../../../services/ports/history-states.ts';
 import type { Random } from './random.ts';
-import { acceptedIn } from './accepted-ledger.ts';
+import { AcceptedSoFar } from './accepted-ledger.ts';
 import type { SimLog } from './sim-log.ts';
 import type { SimProcess } from './sim-process.ts';
 import { codec } from './tools.ts';
@@ -27,6 +27,7 @@ export class SimHistory {
   readonly #parts: SimHistoryParts;
   /** How many records of a ledger it includes. */
   readonly #through = new Map<Partition, number>();
+  readonly #ledgers = new Map<Partition, AcceptedSoFar>();
 
   constructor(parts: SimHistoryParts) {
     this.#parts = parts;
@@ -50,8 +51,14 @@ export class SimHistory {
     };
   }
 
+  #ledgerOf(partition: Partition): AcceptedSoFar {
+    const known = this.#ledgers.get(partition) ?? new AcceptedSoFar(this.#parts.log, partition);
+    this.#ledgers.set(partition, known);
+    return known;
+  }
+
   #read(partition: Partition, keys: readonly string[], isFresh: boolean): StatesAt {
-    const ledger = acceptedIn(this.#parts.log, partition);
+    const ledger = this.#ledgerOf(partition).all();
     const behind = isFresh ? 0 : this.#parts.random.between(0, 12);
     const known = this.#through.get(partition);
     const near = Math.max(known ?? 1, ledger.length - behind);
@@ -61,8 +68,8 @@ export class SimHistory {
     const last = ledger[through - 1];
     if (last === undefined) throw new HistoryReadError('TRY_AGAIN', 'nothing is folded yet');
     const { ledgerId, sequence } = last.record;
+    const records = ledger.slice(0, through).map(({ record }) => record);
     const states = keys.map((key) => {
-      const records = ledger.slice(0, through).map(({ record }) => record);
       const state = records
         .filter((record) => record.key === key && record.outcome !== 'rejected')
         .reduce<Balance | undefined>(fold, undefined);
