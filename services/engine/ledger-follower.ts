@@ -1,5 +1,5 @@
 import type { LedgerRecord, Sha256 } from '../core/contracts.gen.ts';
-import { fitOf, headAfter } from '../core/partition/head.ts';
+import { emptyHead, fitOf, headAfter } from '../core/partition/head.ts';
 import type { Head } from '../core/partition/head.ts';
 import { LogError } from '../ports/event-log.ts';
 import type { LogEntry, LogReader, Offset } from '../ports/event-log.ts';
@@ -152,6 +152,11 @@ export class LedgerFollower {
       throw new LedgerBroken('other-ledger', `record of ${record.ledgerId}[${record.partition}]`);
     }
   }
+}
+
+/** Before the first record of a partition's ledger. */
+export function beginningOf(partition: number): FollowPosition {
+  return { head: emptyHead(partition), next: 0n };
 }
 
 /**

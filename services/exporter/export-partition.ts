@@ -2,9 +2,8 @@ import type { ExportPosition } from '../core/contracts.gen.ts';
 import { present } from '../core/invariant.ts';
 import { instant } from '../core/time.ts';
 import type { Instant } from '../core/time.ts';
-import { emptyHead } from '../core/partition/head.ts';
 import { followFrom, positionKey, readExportPosition } from '../engine/export-position.ts';
-import { LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
+import { beginningOf, LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
 import type { AcceptedRecord, FollowPosition } from '../engine/ledger-follower.ts';
 import { StateUnreadable } from '../engine/state-bytes.ts';
 import type { ExportBatch, ExportWriter, OutgoingRecord, Partition } from '../ports/event-log.ts';
@@ -96,7 +95,7 @@ async function gather(
 
 async function startOf(partition: Partition, ports: ExporterPorts): Promise<FollowPosition> {
   const exported = await readExportPosition(ports.reader, ports.codec, partition);
-  if (exported === undefined) return { head: emptyHead(partition), next: 0n };
+  if (exported === undefined) return beginningOf(partition);
   const position = await followFrom(ports, partition, exported);
   if (position !== undefined) return position;
   const { sequence, ledgerOffset } = exported;

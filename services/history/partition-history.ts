@@ -1,6 +1,5 @@
-import { emptyHead } from '../core/partition/head.ts';
 import { followFrom } from '../engine/export-position.ts';
-import { LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
+import { beginningOf, LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
 import type { AcceptedRecord, FollowPosition } from '../engine/ledger-follower.ts';
 import { LogError } from '../ports/event-log.ts';
 import type { Offset, Partition } from '../ports/event-log.ts';
@@ -160,7 +159,7 @@ export class PartitionHistory {
   }
 
   #beginning(): FollowPosition {
-    return { head: emptyHead(this.partition), next: 0n };
+    return beginningOf(this.partition);
   }
 
   /** @throws LedgerBroken where the ledger could not be folded again: then the rows are kept. */

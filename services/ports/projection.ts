@@ -10,6 +10,9 @@ export interface Watermark {
   readonly ledgerOffset: Offset;
 }
 
+/** The watermark before the first record. */
+export const noWatermark: Watermark = { ledgerId: '', sequence: 0n, hash: '', ledgerOffset: -1n };
+
 /** The state of one key as bytes of schema Balance, without framing. */
 export interface ProjectedState {
   readonly key: string;

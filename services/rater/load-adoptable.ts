@@ -2,6 +2,7 @@ import type { Balance, LedgerPosition } from '../core/contracts.gen.ts';
 import { parseKey } from '../core/key.ts';
 import { mustAdopt } from '../core/site/adopt-account.ts';
 import { siteModeOf } from '../core/site/mode.ts';
+import { hex } from '../engine/sealed-record.ts';
 import { stateFrom } from '../engine/state-bytes.ts';
 import { ProjectionError } from '../ports/projection.ts';
 import type { Watermark } from '../ports/projection.ts';
@@ -66,7 +67,7 @@ function isAt(watermark: Watermark | undefined, fence: LedgerPosition): boolean 
   return (
     watermark?.ledgerId === fence.ledgerId &&
     watermark.sequence === fence.sequence &&
-    watermark.hash === Buffer.from(fence.hash).toString('hex')
+    watermark.hash === hex(fence.hash)
   );
 }
 

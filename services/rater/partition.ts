@@ -4,6 +4,7 @@ import type { Head } from '../core/partition/head.ts';
 import type { LedgerFollower } from '../engine/ledger-follower.ts';
 import type { SealedRecord } from '../engine/sealed-record.ts';
 import type { Offset, Partition } from '../ports/event-log.ts';
+import { noWatermark } from '../ports/projection.ts';
 import type { Watermark } from '../ports/projection.ts';
 
 import { raterLimits } from './ports.ts';
@@ -69,9 +70,6 @@ export interface OwnedPartition {
   /** The life this process had on the partition before it lost it; what it began must end first. */
   readonly earlier: OwnedPartition | undefined;
 }
-
-/** The watermark before the first record. */
-export const noWatermark: Watermark = { ledgerId: '', sequence: 0n, hash: '', ledgerOffset: -1n };
 
 /** A partition that was just given to this process. */
 export function freshPartition(

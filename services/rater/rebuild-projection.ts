@@ -1,7 +1,6 @@
 import { dueAfter } from '../core/partition/fold.ts';
-import { emptyHead } from '../core/partition/head.ts';
 import { followFrom, positionKey, readExportPosition } from '../engine/export-position.ts';
-import { LedgerFollower } from '../engine/ledger-follower.ts';
+import { beginningOf, LedgerFollower } from '../engine/ledger-follower.ts';
 import type { FollowPosition } from '../engine/ledger-follower.ts';
 import { keyText, readTopic } from '../engine/read-topic.ts';
 import { hex } from '../engine/sealed-record.ts';
@@ -41,7 +40,7 @@ export async function rebuildProjection(partition: Partition, ports: RaterPorts)
 async function startOf(partition: Partition, ports: RaterPorts): Promise<FollowPosition> {
   const exported = await readExportPosition(ports.reader, ports.codec, partition);
   const found = exported && (await followFrom(ports, partition, exported));
-  return found ?? { head: emptyHead(partition), next: 0n };
+  return found ?? beginningOf(partition);
 }
 
 type Put = (states: readonly ProjectedState[]) => Promise<void>;

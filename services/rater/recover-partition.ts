@@ -1,16 +1,16 @@
-import { controlKey } from '../core/key.ts';
-import { emptyHead } from '../core/partition/head.ts';
-import { followFrom } from '../engine/export-position.ts';
 import { LedgerFollower } from '../engine/ledger-follower.ts';
-import type { AcceptedRecord, FollowPosition } from '../engine/ledger-follower.ts';
-import { stateFrom } from '../engine/state-bytes.ts';
+import type { AcceptedRecord } from '../engine/ledger-follower.ts';
+import { emptyProjection, unprojected, verifiedPlace } from '../engine/projected-place.ts';
+import type { ProjectedPlace } from '../engine/projected-place.ts';
+import { loadControl } from '../engine/load-control.ts';
 import type { Partition } from '../ports/event-log.ts';
+import { noWatermark } from '../ports/projection.ts';
 import type { Watermark } from '../ports/projection.ts';
 import { topics } from '../ports/topics.ts';
 import { foldStates, loadTouched } from '../engine/fold-states.ts';
 import { followToEnd } from './follow-to-end.ts';
 import { openOnDemand } from './on-demand.ts';
-import { mustRecover, noWatermark, settleAt } from './partition.ts';
+import { mustRecover, settleAt } from './partition.ts';
 import type { OwnedPartition } from './partition.ts';
 import { raterLimits } from './ports.ts';
 import type { RaterPorts } from './ports.ts';
@@ -49,22 +49,20 @@ export async function recoverPartition(owned: OwnedPartition, ports: RaterPorts)
   return folded;
 }
 
-interface Start {
-  readonly position: FollowPosition;
-  readonly watermark: Watermark;
-}
-
 /**
  * Behind the projection's watermark, once the ledger confirms it; undefined: the projection is
  * lost.
  */
-async function startOf(partition: Partition, ports: RaterPorts): Promise<Start | undefined> {
-  const known = await verifiedWatermark(partition, ports);
+async function startOf(
+  partition: Partition,
+  ports: RaterPorts,
+): Promise<ProjectedPlace | undefined> {
+  const known = await verifiedPlace(ports.projection, ports, partition);
   if (known !== undefined) return known;
   const { end } = await ports.reader.ends(topics.ledger, partition);
   if (end > 0n) return undefined;
   await forgetOlderLedger(partition, ports);
-  return { position: { head: emptyHead(partition), next: 0n }, watermark: noWatermark };
+  return unprojected(partition);
 }
 
 /** Builds the projection anew; who was served on demand meanwhile is recovered from it then. */
@@ -105,10 +103,10 @@ async function rebuiltStart(
   rebuilding: Promise<Error | undefined>,
   partition: Partition,
   ports: RaterPorts,
-): Promise<Start> {
+): Promise<ProjectedPlace> {
   const failure = await rebuilding;
   if (failure !== undefined) throw failure;
-  const rebuilt = await verifiedWatermark(partition, ports);
+  const rebuilt = await verifiedPlace(ports.projection, ports, partition);
   if (rebuilt !== undefined) return rebuilt;
   throw new ProjectionMoved('the projection was lost again while it was rebuilt');
 }
@@ -117,21 +115,7 @@ async function rebuiltStart(
 async function forgetOlderLedger(partition: Partition, { projection }: RaterPorts): Promise<void> {
   const [loaded] = await projection.load([{ partition, keys: [] }]);
   if (loaded?.watermark === undefined || loaded.watermark.sequence === 0n) return;
-  const token = await projection.beginRebuild(partition);
-  await projection.endRebuild(partition, token, noWatermark);
-}
-
-async function verifiedWatermark(
-  partition: Partition,
-  ports: RaterPorts,
-): Promise<Start | undefined> {
-  const [loaded] = await ports.projection.load([{ partition, keys: [] }]);
-  const watermark = loaded?.watermark;
-  if (watermark === undefined) return undefined;
-  const hash = Buffer.from(watermark.hash, 'hex');
-  const named = { ...watermark, hash } as unknown as Parameters<typeof followFrom>[2];
-  const position = await followFrom(ports, partition, named);
-  return position && { position, watermark };
+  await emptyProjection(projection, partition);
 }
 
 async function advance(
@@ -161,9 +145,9 @@ async function settle(
   ports: RaterPorts,
 ): Promise<void> {
   const { partition } = owned;
-  const [loaded] = await ports.projection.load([{ partition, keys: [controlKey] }]);
-  checkUnmoved(loaded?.watermark, watermark);
-  settleAt(owned, follower, stateFrom(ports.codec, loaded?.states[0])?.control ?? undefined);
+  const loaded = await loadControl(ports, partition);
+  checkUnmoved(loaded.watermark, watermark);
+  settleAt(owned, follower, loaded.control);
   owned.projected = watermark;
   owned.onDemand = undefined;
 }

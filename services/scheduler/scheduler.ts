@@ -1,7 +1,7 @@
-import { controlKey, parseKey } from '../core/key.ts';
+import { parseKey } from '../core/key.ts';
 import { siteModeOf } from '../core/site/mode.ts';
 import { instant } from '../core/time.ts';
-import { stateFrom } from '../engine/state-bytes.ts';
+import { loadControl } from '../engine/load-control.ts';
 import type { UsageClient } from '../engine/usage-client.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Partition } from '../ports/event-log.ts';
@@ -72,9 +72,7 @@ export class Scheduler {
 
   /** A closed partition decides nothing that falls due (counter-example 8). */
   async #serves(partition: Partition): Promise<boolean> {
-    const { projection, codec } = this.#ports;
-    const [loaded] = await projection.load([{ partition, keys: [controlKey] }]);
-    const control = stateFrom(codec, loaded?.states[0])?.control ?? undefined;
+    const { control } = await loadControl(this.#ports, partition);
     return siteModeOf(control).mode !== 'closed';
   }
 

@@ -1,9 +1,8 @@
 import type { ControlState } from '../core/contracts.gen.ts';
-import { controlKey } from '../core/key.ts';
-import { stateFrom } from '../engine/state-bytes.ts';
+import { loadControl } from '../engine/load-control.ts';
+import type { ControlPorts } from '../engine/load-control.ts';
 import { ProjectionError } from '../ports/projection.ts';
 import type { Partition } from '../ports/event-log.ts';
-import type { SitePorts } from './ports.ts';
 
 /**
  * What holds for a partition of a ledger, as far as it is projected.
@@ -12,11 +11,11 @@ import type { SitePorts } from './ports.ts';
  */
 export async function ownControl(
   partition: Partition,
-  { projection, codec }: Pick<SitePorts, 'projection' | 'codec'>,
+  ports: ControlPorts,
 ): Promise<ControlState | undefined> {
-  const [loaded] = await projection.load([{ partition, keys: [controlKey] }]);
-  if (loaded?.watermark === undefined) {
+  const { watermark, control } = await loadControl(ports, partition);
+  if (watermark === undefined) {
     throw new ProjectionError('unavailable', `the cache of partition ${partition} was lost`);
   }
-  return stateFrom(codec, loaded.states[0])?.control ?? undefined;
+  return control;
 }

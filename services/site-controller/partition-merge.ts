@@ -1,18 +1,17 @@
 import type { AccountState, Balance, LedgerRecord, SiteMode } from '../core/contracts.gen.ts';
 import { controlKey, parseKey } from '../core/key.ts';
-import { emptyHead } from '../core/partition/head.ts';
 import { fold } from '../core/partition/fold.ts';
 import { deltaOf } from '../core/site/delta-of.ts';
 import { lockedThrough } from '../core/site/evolve-site.ts';
 import { DeltaSum, lockOf } from '../core/site/lock-of.ts';
 import { siteModeOf } from '../core/site/mode.ts';
-import { LedgerFollower } from '../engine/ledger-follower.ts';
+import { beginningOf, LedgerFollower } from '../engine/ledger-follower.ts';
 import type { AcceptedRecord } from '../engine/ledger-follower.ts';
 import { ownControl } from './own-control.ts';
 import { stateFrom } from '../engine/state-bytes.ts';
 import type { Request } from '../engine/usage-client.ts';
 import type { Partition } from '../ports/event-log.ts';
-import { told } from './told.ts';
+import { anybody, changeMode, told } from './told.ts';
 import { siteLimits } from './ports.ts';
 import type { Peer, SitePorts } from './ports.ts';
 
@@ -26,7 +25,7 @@ export interface MergeControl {
 /** What an account did at the other site, and is not locked for yet. */
 interface Touched {
   readonly sum: DeltaSum;
-  from: bigint;
+  readonly from: bigint;
 }
 
 /**
@@ -91,18 +90,13 @@ export class PartitionMerge {
   }
 
   #fromTheBeginning(): LedgerFollower {
-    const position = { head: emptyHead(this.partition), next: 0n };
-    return new LedgerFollower(this.#ports, position, this.#peer.ledger);
+    return new LedgerFollower(this.#ports, beginningOf(this.partition), this.#peer.ledger);
   }
 
   async #take(records: readonly AcceptedRecord[]): Promise<void> {
-    const keys = [...new Set(records.map(({ record }) => record.key))].filter(isAccount);
-    const own = await this.#ownAccounts(keys.filter((key) => !this.#touched.has(key)));
-    for (const { record } of records) {
-      const state = fold(this.#states.get(record.key), record);
-      if (state !== undefined) this.#states.set(record.key, state);
-      if (isDelta(record, state)) this.#note(record, own.get(record.key));
-    }
+    const keys = accountsOf(records).filter((key) => !this.#touched.has(key));
+    const own = await this.#ownAccounts(keys);
+    for (const record of deltaAmong(records, this.#states)) this.#note(record, own.get(record.key));
   }
 
   #note(record: LedgerRecord, own: AccountState | undefined): void {
@@ -118,7 +112,8 @@ export class PartitionMerge {
   /** Locks what was spent since; an account that is locked for is forgotten. */
   async #lock(epoch: bigint): Promise<void> {
     const { ledgerId } = this.#follower.head;
-    const locks = [...this.#touched].map(([key, { sum, from }]) => async () => {
+    const touched = [...this.#touched];
+    await inParts(touched, async ([key, { sum, from }]) => {
       const account = this.#states.get(key)?.account;
       if (account == null) return;
       const lockFunds = lockOf({ epoch, ledgerId, from }, sum, account);
@@ -126,8 +121,7 @@ export class PartitionMerge {
       this.#touched.delete(key);
       this.#locked.set(key, lockFunds.through);
     });
-    await inParts(locks);
-    if (locks.length > 0) this.#ports.events.locked(this.partition, locks.length);
+    if (touched.length > 0) this.#ports.events.locked(this.partition, touched.length);
   }
 
   /**
@@ -142,24 +136,13 @@ export class PartitionMerge {
     while (follower.head.sequence < this.#follower.head.sequence) {
       if (this.#control.isPaused()) return false;
       const records = await follower.read(siteLimits.pollMs, siteLimits.foldBytesMax);
-      const keys = [...new Set(records.map(({ record }) => record.key))].filter(isAccount);
-      const own = await this.#ownAccounts(keys);
-      const byKey = new Map<string, LedgerRecord[]>();
-      for (const { record } of records) {
-        const state = fold(states.get(record.key), record);
-        if (state !== undefined) states.set(record.key, state);
-        const through = own.get(record.key)?.merge?.appliedThrough ?? 0n;
-        if (!isDelta(record, state) || record.sequence <= through) continue;
-        byKey.set(record.key, [...(byKey.get(record.key) ?? []), record]);
-      }
-      await inParts(
-        [...byKey].map(
-          ([key, list]) =>
-            () =>
-              this.#apply(key, list),
-        ),
+      const own = await this.#ownAccounts(accountsOf(records));
+      const missing = deltaAmong(records, states).filter(
+        ({ key, sequence }) => sequence > (own.get(key)?.merge?.appliedThrough ?? 0n),
       );
-      applied += [...byKey.values()].reduce((sum, list) => sum + list.length, 0);
+      const byKey = Map.groupBy(missing, ({ key }) => key);
+      await inParts([...byKey], ([key, list]) => this.#apply(key, list));
+      applied += missing.length;
     }
     if (applied > 0) this.#ports.events.applied(this.partition, applied);
     return true;
@@ -174,14 +157,7 @@ export class PartitionMerge {
   }
 
   async #change(changeSiteMode: SiteMode): Promise<void> {
-    const { client, events } = this.#ports;
-    const request = { ...anybody, tenant: '', type: 'ChangeSiteMode', changeSiteMode } as const;
-    await told(
-      () => client.control(this.partition, request),
-      this.#ports.clock,
-      this.#control.signal,
-    );
-    events.changed(this.partition, changeSiteMode.mode, changeSiteMode.epoch);
+    await changeMode(this.partition, changeSiteMode, this.#ports, this.#control.signal);
   }
 
   async #tell(key: string, request: Request): Promise<void> {
@@ -206,10 +182,25 @@ export class PartitionMerge {
   }
 }
 
-const anybody = { source: 'site-controller', requestKey: null } as const;
-
 function isAccount(key: string): boolean {
   return parseKey(key)?.kind === 'account';
+}
+
+/** The accounts that records are of, each once. */
+function accountsOf(records: readonly AcceptedRecord[]): readonly string[] {
+  return [...new Set(records.map(({ record }) => record.key))].filter(isAccount);
+}
+
+/** Folds records over the states of the other site, and keeps those that are of its delta. */
+function deltaAmong(
+  records: readonly AcceptedRecord[],
+  states: Map<string, Balance>,
+): readonly LedgerRecord[] {
+  return records.flatMap(({ record }) => {
+    const state = fold(states.get(record.key), record);
+    if (state !== undefined) states.set(record.key, state);
+    return isDelta(record, state) ? [record] : [];
+  });
 }
 
 /** True for a record that an account was changed by standing alone. */
@@ -217,9 +208,9 @@ function isDelta({ outcome, changes }: LedgerRecord, state: Balance | undefined)
   return state?.account?.adopted != null && outcome !== 'rejected' && changes.length > 0;
 }
 
-/** Runs tasks, so many at a time. */
-async function inParts(tasks: readonly (() => Promise<void>)[]): Promise<void> {
-  for (let i = 0; i < tasks.length; i += siteLimits.inFlightMax) {
-    await Promise.all(tasks.slice(i, i + siteLimits.inFlightMax).map((task) => task()));
+/** Does something with each item, so many at a time. */
+async function inParts<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  for (let i = 0; i < items.length; i += siteLimits.inFlightMax) {
+    await Promise.all(items.slice(i, i + siteLimits.inFlightMax).map(act));
   }
 }

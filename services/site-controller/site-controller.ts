@@ -8,7 +8,7 @@ import { siteLimits } from './ports.ts';
 import type { Peer, SitePorts } from './ports.ts';
 import type { ServingPermit } from './serving-permit.ts';
 import { StandbyPartition } from './standby-partition.ts';
-import { told } from './told.ts';
+import { changeMode } from './told.ts';
 
 /** What a site controller is told. */
 export interface SiteControllerOptions {
@@ -65,7 +65,8 @@ export class SiteController {
   start(): void {
     const { role, peer } = this.#options;
     const control = { signal: this.#stopping.signal, isPaused: () => this.#isPaused };
-    const merges = this.#standby.map(
+    const merging = role === 'main' ? this.#standby : [];
+    const merges = merging.map(
       ({ partition }) => new PartitionMerge(partition, peer, this.#ports, control),
     );
     const permit = this.#permit;
@@ -74,9 +75,7 @@ export class SiteController {
       ...this.#standby.map((one) =>
         this.#loop(`standby ${one.partition}`, () => this.#follow(one)),
       ),
-      ...(role === 'main' ? merges : []).map((one) =>
-        this.#loop(`merge ${one.partition}`, () => one.advance()),
-      ),
+      ...merges.map((one) => this.#loop(`merge ${one.partition}`, () => one.advance())),
     ]);
   }
 
@@ -165,11 +164,7 @@ export class SiteController {
   }
 
   async #change(partition: Partition, changeSiteMode: SiteMode): Promise<void> {
-    const { client, clock, events } = this.#ports;
-    const envelope = { tenant: '', source: 'site-controller', requestKey: null };
-    const request = { ...envelope, type: 'ChangeSiteMode', changeSiteMode } as const;
-    await told(() => client.control(partition, request), clock, this.#stopping.signal);
-    events.changed(partition, changeSiteMode.mode, changeSiteMode.epoch);
+    await changeMode(partition, changeSiteMode, this.#ports, this.#stopping.signal);
   }
 
   async #loop(what: string, step: () => Promise<unknown>): Promise<void> {

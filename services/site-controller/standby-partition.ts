@@ -1,16 +1,15 @@
 import { emptyHead, headAfter } from '../core/partition/head.ts';
 import type { Head } from '../core/partition/head.ts';
 import type { LedgerPosition } from '../core/contracts.gen.ts';
-import { followFrom } from '../engine/export-position.ts';
 import { foldStates, loadTouched } from '../engine/fold-states.ts';
 import { LedgerBroken, LedgerFollower } from '../engine/ledger-follower.ts';
-import type { AcceptedRecord, FollowPosition } from '../engine/ledger-follower.ts';
+import type { AcceptedRecord } from '../engine/ledger-follower.ts';
+import { emptyProjection, unprojected, verifiedPlace } from '../engine/projected-place.ts';
 import type { Partition } from '../ports/event-log.ts';
+import { noWatermark } from '../ports/projection.ts';
 import type { Watermark } from '../ports/projection.ts';
 import { siteLimits } from './ports.ts';
 import type { Peer, SitePorts } from './ports.ts';
-
-const noWatermark: Watermark = { ledgerId: '', sequence: 0n, hash: '', ledgerOffset: -1n };
 
 /**
  * Folds one partition of the other site's ledger into states that this site can take over: as far
@@ -76,29 +75,14 @@ export class StandbyPartition {
   /** Behind what the standby has already, once the ledger confirms it; else from the genesis. */
   async #open(): Promise<LedgerFollower> {
     const { standby } = this.#ports;
-    const [loaded] = await standby.load([{ partition: this.partition, keys: [] }]);
-    const watermark = loaded?.watermark;
-    const known = watermark && (await this.#verified(watermark));
-    if (known === undefined) await this.#beginAnew();
-    this.#watermark = known === undefined || watermark === undefined ? noWatermark : watermark;
-    const position = known ?? { head: emptyHead(this.partition), next: 0n };
+    const known = await verifiedPlace(standby, this.#ports, this.partition, this.#peer.ledger);
+    // What stands there unconfirmed is of another past, or a part of one: all of it goes.
+    if (known === undefined) await emptyProjection(standby, this.partition);
+    const { position, watermark } = known ?? unprojected(this.partition);
+    this.#watermark = watermark;
     this.#head = position.head;
     this.#ports.events.following(this.partition, position.head.sequence);
     return new LedgerFollower(this.#ports, position, this.#peer.ledger);
-  }
-
-  async #verified(watermark: Watermark): Promise<FollowPosition | undefined> {
-    if (watermark.sequence === 0n) return undefined;
-    const hash = Buffer.from(watermark.hash, 'hex');
-    const named = { ...watermark, hash } as unknown as Parameters<typeof followFrom>[2];
-    return await followFrom(this.#ports, this.partition, named, this.#peer.ledger);
-  }
-
-  /** What stands there is of another past, or a part of one: all of it goes. */
-  async #beginAnew(): Promise<void> {
-    const { standby } = this.#ports;
-    const token = await standby.beginRebuild(this.partition);
-    await standby.endRebuild(this.partition, token, noWatermark);
   }
 
   async #fold(records: readonly AcceptedRecord[]): Promise<void> {

@@ -1,7 +1,9 @@
-import type { Answer } from '../core/contracts.gen.ts';
+import type { Answer, SiteMode } from '../core/contracts.gen.ts';
 import { untilDone } from '../engine/until-done.ts';
 import type { Reply } from '../engine/usage-client.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Partition } from '../ports/event-log.ts';
+import type { SitePorts } from './ports.ts';
 
 /** A partition refused what a site controller told it: something is not as it must be. */
 export class NotTaken extends Error {
@@ -26,4 +28,19 @@ export async function told(
   const answer = await untilDone(attempt, clock, signal);
   if (answer.denial !== null) throw new NotTaken(answer.denial);
   return answer;
+}
+
+/** The envelope of what a site controller tells: it asks for nobody, and asks again as it likes. */
+export const anybody = { tenant: '', source: 'site-controller', requestKey: null } as const;
+
+/** Changes the mode of a partition, and returns once that stands in its ledger. */
+export async function changeMode(
+  partition: Partition,
+  changeSiteMode: SiteMode,
+  { client, clock, events }: Pick<SitePorts, 'client' | 'clock' | 'events'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const request = { ...anybody, type: 'ChangeSiteMode', changeSiteMode } as const;
+  await told(() => client.control(partition, request), clock, signal);
+  events.changed(partition, changeSiteMode.mode, changeSiteMode.epoch);
 }

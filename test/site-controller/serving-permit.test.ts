@@ -25,13 +25,13 @@ function viewOf(mode: 'closed' | 'stand-alone', epoch: string): SiteView {
 }
 
 /** A main site whose clock jumps whenever anybody sleeps. */
-function mainSite(): ServingPermit {
+function mainSite(modes = () => Promise.resolve(own)): ServingPermit {
   return new ServingPermit('main', {
     reader: { ends: () => ends(), read: () => Promise.resolve([]), close: () => Promise.resolve() },
     peer: { status: () => peer() },
     permits: { grant: (ms) => void granted.push(ms), close: () => Promise.resolve() },
     clock: jumpingClock(),
-    modes: () => Promise.resolve(own),
+    modes,
   });
 }
 
@@ -68,13 +68,7 @@ test('starting, it waits for word of the other, and not for ever', async () => {
 });
 
 test('a mode that nobody can tell lets nobody serve', async () => {
-  const site = new ServingPermit('main', {
-    reader: { ends: () => ends(), read: () => Promise.resolve([]), close: () => Promise.resolve() },
-    peer: { status: () => peer() },
-    permits: { grant: (ms) => void granted.push(ms), close: () => Promise.resolve() },
-    clock: jumpingClock(),
-    modes: () => Promise.reject(new LogError('unavailable', 'the cache was lost')),
-  });
+  const site = mainSite(() => Promise.reject(new LogError('unavailable', 'the cache was lost')));
   await expect(site.advance()).rejects.toThrow('the cache was lost');
   expect(granted).toEqual([]);
 });

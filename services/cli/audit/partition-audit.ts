@@ -1,9 +1,8 @@
 import { FlowsEnd } from '../../core/checks/flows-end.ts';
 import { LedgerAudit } from '../../core/checks/ledger-audit.ts';
 import { controlKey } from '../../core/key.ts';
-import { emptyHead } from '../../core/partition/head.ts';
 import { readExportPosition } from '../../engine/export-position.ts';
-import { LedgerFollower } from '../../engine/ledger-follower.ts';
+import { beginningOf, LedgerFollower } from '../../engine/ledger-follower.ts';
 import type { AcceptedRecord } from '../../engine/ledger-follower.ts';
 import type { LogEntry } from '../../ports/event-log.ts';
 import { topics } from '../../ports/topics.ts';
@@ -51,7 +50,7 @@ export class PartitionAudit {
     this.#ports = ports;
     this.#options = options;
     this.#partition = partition;
-    this.#follower = new LedgerFollower(ports, { head: emptyHead(partition), next: 0n });
+    this.#follower = new LedgerFollower(ports, beginningOf(partition));
     this.#inputs = cursors.inputs;
     this.#xdrs = new XdrCheck(cursors.xdrs, ports.codec);
     this.#audit = new LedgerAudit(partition, this.#flows);

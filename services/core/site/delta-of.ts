@@ -19,12 +19,19 @@ export function deltaOf(record: LedgerRecord, site: string): Delta {
   return {
     ledgerId,
     sequence,
-    debits: record.changes.flatMap((change) => debitOf(change) ?? []),
-    legs: record.changes.flatMap(legsOf),
+    ...movesOf(record),
     xdrs: record.xdrs.map((xdr, index) => ({
       ...xdr,
       origin: { site, ledgerId, partition, sequence, index, at },
     })),
+  };
+}
+
+/** What a record moved: all of its delta but the xDRs. */
+export function movesOf({ changes }: LedgerRecord): Pick<Delta, 'debits' | 'legs'> {
+  return {
+    debits: changes.flatMap((change) => debitOf(change) ?? []),
+    legs: changes.flatMap(legsOf),
   };
 }
 

@@ -1,16 +1,10 @@
-import type {
-  AccountState,
-  AllowanceNet,
-  Delta,
-  FundsLock,
-  LedgerRecord,
-} from '../contracts.gen.ts';
+import type { AccountState, AllowanceNet, FundsLock, LedgerRecord } from '../contracts.gen.ts';
 import { onlyEnded } from '../account/memory/ended-sessions.ts';
 import { sessionNamedIn } from '../explain/explain-session.ts';
 import { micros } from '../money.ts';
 import { noUnits, units } from '../units.ts';
 import type { Unit } from '../units.ts';
-import { deltaOf } from './delta-of.ts';
+import { movesOf } from './delta-of.ts';
 
 /** What an account did at a site that stands alone, since funds were last locked for it. */
 export class DeltaSum {
@@ -28,7 +22,7 @@ export class DeltaSum {
   /** Adds a record of the account, in the order of its ledger. */
   add(record: LedgerRecord): void {
     this.through = record.sequence;
-    this.#take(deltaOf(record, ''));
+    this.#take(movesOf(record));
     for (const change of record.changes) {
       const session = sessionNamedIn(change);
       if (session !== undefined) this.touched.add(session);
@@ -37,7 +31,7 @@ export class DeltaSum {
     if (key !== null) this.asked.add(key);
   }
 
-  #take({ debits, legs }: Delta): void {
+  #take({ debits, legs }: ReturnType<typeof movesOf>): void {
     for (const debit of debits) {
       this.money += debit.money;
       for (const draw of debit.draws) this.#draw(draw.allowance, debit.unit, draw.units);
