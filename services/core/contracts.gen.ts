@@ -1436,6 +1436,22 @@ export interface SettleVoucher {
 /** A SHA-256 hash. */
 export type Sha256 = Brand<Uint8Array, 'Sha256'>;
 
+/** Topic sites: what a site is about to do with all of its partitions. The key is the site; the newest counts, and whoever controls the site carries it out. */
+export interface SiteIntent {
+  /** stand-alone: serve in the place of the other site; closed: end that. */
+  readonly mode: 'stand-alone' | 'closed';
+  /** The outage that it begins or ends, counted from 1. */
+  readonly epoch: bigint;
+  /** By partition, the last record of the other site that counts in stand-alone mode; empty where it ends. */
+  readonly fences: readonly LedgerPosition[];
+  /** Who decided it: a person, the watchdog that saw the other site out, or the controller that hands back to it. */
+  readonly by: 'operator' | 'watchdog' | 'hand-back';
+  /** The reason, in words. */
+  readonly why: string;
+  /** When, by the clock of who decided. */
+  readonly decidedAt: Instant;
+}
+
 /** What a partition of a site does, from one epoch to the next. */
 export interface SiteMode {
   /** open: serves; closed: decides nothing but what a merge brings; stand-alone: serves in the place of the other site. */

@@ -157,6 +157,22 @@ export interface ExportWriters {
   open(partition: Partition): Promise<ExportWriter>;
 }
 
+/** The only writer of what a site intends, by one transactional id. */
+export interface IntentWriter {
+  /**
+   * Writes one record to `sites`, or nothing.
+   *
+   * @throws LogError as `ExportWriter.commit`.
+   */
+  commit(record: OutgoingRecord): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens writers of intents; opening fences the one before, and ends what it had under way. */
+export interface IntentWriters {
+  open(): Promise<IntentWriter>;
+}
+
 /**
  * Which partitions this process should work on. A hint for efficiency: two owners at once are
  * harmless.

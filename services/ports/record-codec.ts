@@ -10,6 +10,7 @@ import type {
   PlanVersion,
   RejectedInput,
   Setting,
+  SiteIntent,
   UsageEvent,
   XdrRecord,
 } from '../core/contracts.gen.ts';
@@ -26,6 +27,7 @@ export interface Contracts {
   readonly CallbackRecord: CallbackRecord;
   readonly PlanVersion: PlanVersion;
   readonly Setting: Setting;
+  readonly SiteIntent: SiteIntent;
   readonly RejectedInput: RejectedInput;
   readonly AnswerEnvelope: AnswerEnvelope;
   readonly AdapterUsage: AdapterUsage;

@@ -1,4 +1,5 @@
 import { HttpSiteCommands } from '../adapters/http/http-site-commands.ts';
+import { KafkaIntentWriters } from '../adapters/kafka/kafka-intent-writers.ts';
 import { RedisPermitPublisher } from '../adapters/redis/redis-permits.ts';
 import { RedisProjection } from '../adapters/redis/redis-projection.ts';
 import { createHashing } from '../adapters/system/hashing.ts';
@@ -6,6 +7,7 @@ import type { ProcessContext, Running } from '../adapters/system/run-process.ts'
 import { systemClock as clock } from '../adapters/system/system-clock.ts';
 import { ledgerOf } from '../ports/topics.ts';
 import { openUsageClient } from '../site/open-usage-client.ts';
+import { kafkaAccess } from '../site/site-settings.ts';
 import type { SiteControllerConfig } from './config.ts';
 import { ServingPermit, servingLimits } from './serving-permit.ts';
 import { SiteController } from './site-controller.ts';
@@ -25,9 +27,11 @@ export async function compose(
   const standby = new RedisProjection({ ...redis, site: config.peer });
   const hashing = createHashing(config.serviceKey);
   const events = watchSite(logger, metrics);
-  const ports = { reader, projection, standby, client, codec, hashing, clock, events };
+  const intents = new KafkaIntentWriters(kafkaAccess(config, 'site-controller', logger), config);
+  const ports = { reader, projection, standby, client, intents, codec, hashing, clock, events };
+  const { role, site } = config;
   const peer = { site: config.peer, ledger: ledgerOf(config.peer) };
-  const controller = new SiteController({ role: config.role, peer, partitions }, ports);
+  const controller = new SiteController({ role, site, peer, partitions }, ports);
   const trouble = (cause: Error): void => events.trouble('permits', cause);
   const permits = new RedisPermitPublisher({ ...redis, site: config.site, trouble });
   const { askedMs: answerWithinMs } = servingLimits;

@@ -1,6 +1,7 @@
+import type { SiteIntent } from '../core/contracts.gen.ts';
 import type { Request, Reply } from '../engine/usage-client.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LogReader, Partition } from '../ports/event-log.ts';
+import type { IntentWriters, LogReader, Partition } from '../ports/event-log.ts';
 import type { Projection } from '../ports/projection.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
 import type { MirroredTopic } from '../ports/topics.ts';
@@ -21,6 +22,7 @@ export interface SitePorts {
   /** The states of the other site's ledger, as far as they were mirrored. */
   readonly standby: Projection;
   readonly client: SiteClient;
+  readonly intents: IntentWriters;
   readonly codec: RecordCodec;
   readonly hashing: Hashing;
   readonly clock: Clock;
@@ -38,6 +40,8 @@ export interface Peer {
 export interface SiteEvents {
   /** The standby of a partition follows the other site behind this record. */
   following(partition: Partition, sequence: bigint): void;
+  /** This stands in `sites` now. */
+  intended(intent: SiteIntent): void;
   /** A partition changed its mode. */
   changed(partition: Partition, mode: string, epoch: bigint): void;
   /** Funds of so many accounts were locked. */
@@ -55,6 +59,10 @@ export const siteLimits = {
   foldBytesMax: 1_048_576,
   /** Pause before trying again what failed. */
   retryMs: 100,
+  /** Pause between two looks at whether every partition is as intended. */
+  reachedMs: 50,
+  /** How long a projection may lag before what was told is told again. */
+  projectedMs: 5_000,
   /** Events of a merge that wait for an answer at once. */
   inFlightMax: 256,
   /** How long a hole at the end of the mirrored ledger may stand before it is called one. */

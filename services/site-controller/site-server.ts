@@ -2,7 +2,7 @@ import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { PartitionView, SiteView } from '../ports/site-commands.ts';
 import { ActivationRefused } from './site-controller.ts';
-import type { PartitionStatus, SiteController } from './site-controller.ts';
+import type { Decision, PartitionStatus, SiteController } from './site-controller.ts';
 
 /**
  * Takes commands for the site over HTTP/1. It asks for no credential: it listens on this machine
@@ -20,11 +20,11 @@ export function createSiteServer(controller: SiteController): FastifyInstance {
   };
   app.get('/v1/site', view);
   app.post('/v1/site/activate', async () => {
-    await controller.activate();
+    await controller.activate(asked);
     return await view();
   });
   app.post('/v1/site/deactivate', async () => {
-    await controller.deactivate();
+    await controller.deactivate(asked);
     return await view();
   });
   app.post('/v1/site/merge/pause', () => {
@@ -37,6 +37,9 @@ export function createSiteServer(controller: SiteController): FastifyInstance {
   });
   return app;
 }
+
+/** What is asked for here, a person wants. */
+const asked: Decision = { by: 'operator', why: 'asked for by hand' };
 
 function viewOf({ partition, mode, epoch, following, fence }: PartitionStatus): PartitionView {
   return {

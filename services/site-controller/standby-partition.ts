@@ -11,13 +11,18 @@ import type { Watermark } from '../ports/projection.ts';
 import { siteLimits } from './ports.ts';
 import type { Peer, SitePorts } from './ports.ts';
 
+/** What a standby touches outside itself. */
+export type StandbyPorts = Pick<SitePorts, 'reader' | 'standby' | 'codec' | 'hashing' | 'clock'> & {
+  readonly events: Pick<SitePorts['events'], 'following'>;
+};
+
 /**
  * Folds one partition of the other site's ledger into states that this site can take over: as far
  * as it was mirrored, and never past a fence while this site stands alone behind it.
  */
 export class StandbyPartition {
   readonly partition: Partition;
-  readonly #ports: SitePorts;
+  readonly #ports: StandbyPorts;
   readonly #peer: Peer;
   #watermark: Watermark = noWatermark;
   #head: Head;
@@ -25,36 +30,42 @@ export class StandbyPartition {
   #fence: bigint | undefined;
   #gapSince: bigint | undefined;
 
-  constructor(partition: Partition, peer: Peer, ports: SitePorts) {
+  constructor(partition: Partition, peer: Peer, ports: StandbyPorts) {
     this.partition = partition;
     this.#peer = peer;
     this.#ports = ports;
     this.#head = emptyHead(partition);
   }
 
-  /** The last record that is folded. */
+  /** The last record that is folded, or is being folded now. */
   get position(): LedgerPosition {
     const { ledgerId, sequence, hash } = this.#head;
     return { ledgerId, sequence, hash };
   }
 
-  /** Stops behind a record, which must not be folded past, or goes on. */
+  /** Stops behind a record, or goes on. Whoever is past it already folds anew up to it. */
   holdAt(fence: bigint | undefined): void {
     this.#fence = fence;
+    if (this.#isPastFence(this.#head)) this.#follower = undefined;
   }
 
   /** Folds what has arrived; waits a little for the first record. @returns how many there were. */
   async advance(): Promise<number> {
-    if (this.#isHeld()) {
-      await this.#ports.clock.sleep(siteLimits.pollMs);
-      return 0;
-    }
     try {
       const follower = (this.#follower ??= await this.#open());
+      if (this.#head.sequence === this.#fence) {
+        await this.#ports.clock.sleep(siteLimits.pollMs);
+        return 0;
+      }
       const read = await follower.read(siteLimits.pollMs, siteLimits.foldBytesMax);
       this.#judgeGap(follower);
       const records = this.#upToFence(read);
-      if (records.length > 0) await this.#fold(records);
+      const last = records.at(-1);
+      if (last !== undefined) {
+        // Before it is done: a fence that is set meanwhile must not be behind it.
+        this.#head = headAfter(last.record, last.hash);
+        await this.#fold(records);
+      }
       if (records.length < read.length) this.#follower = undefined; // read on from the fence later
       return records.length;
     } catch (cause) {
@@ -63,8 +74,8 @@ export class StandbyPartition {
     }
   }
 
-  #isHeld(): boolean {
-    return this.#fence !== undefined && this.#head.sequence >= this.#fence;
+  #isPastFence({ sequence }: Head): boolean {
+    return this.#fence !== undefined && sequence > this.#fence;
   }
 
   #upToFence(records: readonly AcceptedRecord[]): readonly AcceptedRecord[] {
@@ -75,7 +86,8 @@ export class StandbyPartition {
   /** Behind what the standby has already, once the ledger confirms it; else from the genesis. */
   async #open(): Promise<LedgerFollower> {
     const { standby } = this.#ports;
-    const known = await verifiedPlace(standby, this.#ports, this.partition, this.#peer.ledger);
+    const found = await verifiedPlace(standby, this.#ports, this.partition, this.#peer.ledger);
+    const known = found && this.#isPastFence(found.position.head) ? undefined : found;
     // What stands there unconfirmed is of another past, or a part of one: all of it goes.
     if (known === undefined) await emptyProjection(standby, this.partition);
     const { position, watermark } = known ?? unprojected(this.partition);
@@ -94,8 +106,6 @@ export class StandbyPartition {
     if (result === 'gap')
       throw new StandbyMoved(`the standby is not at ${this.#watermark.sequence}`);
     this.#watermark = through;
-    const last = records.at(-1);
-    if (last !== undefined) this.#head = headAfter(last.record, last.hash);
   }
 
   #judgeGap(follower: LedgerFollower): void {

@@ -20,6 +20,8 @@ export function watchSite(log: Journal, metrics: Metering): SiteEvents {
   return {
     following: (partition, sequence) =>
       log.info({ partition, sequence: sequence.toString() }, 'following the other site'),
+    intended: ({ mode, epoch, by, why }) =>
+      log.warn({ mode, epoch: epoch.toString(), by, why }, 'the site is about to change'),
     changed: (partition, mode, epoch) =>
       log.warn({ partition, mode, epoch: epoch.toString() }, 'the mode of a partition changed'),
     locked: (partition, accounts) => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { auditLines } from '../../services/cli/view/audit-view.ts';
+import { noneEnded } from '../../services/core/account/memory/ended-sessions.ts';
 import type { LedgerRecord } from '../../services/core/contracts.gen.ts';
-import { accountKey, identityKey } from '../../services/core/key.ts';
+import { accountKey, controlKey, identityKey } from '../../services/core/key.ts';
 import { micros } from '../../services/core/money.ts';
 import { topics } from '../../services/ports/topics.ts';
 import { prepaid } from '../../services/cli/accounts.ts';
@@ -53,6 +54,19 @@ test('a sound ledger is clean, balanced and decided again the same', async () =>
   expect(report.revenue).toMatchObject([{ tenant: 'demo', ledger: 100_000n, exported: 100_000n }]);
   expect(auditLines(report).length).toBeLessThanOrEqual(50);
   expect(auditLines(report).at(-1)).toBe('audit: clean');
+});
+
+test('what a merge tells again is recognised without having been remembered', async () => {
+  const site = siteWithCalls();
+  const merge = { ledgerId: 'other', epoch: 1n, from: 0n, through: 7n };
+  const nothing = { allowances: [], touched: [], sessions: [], ended: noneEnded, requests: [] };
+  const lockFunds = { ...merge, money: micros(100_000n), ...nothing };
+  const changeSiteMode = { mode: 'closed', epoch: 1n, fence: null } as const;
+  for (let told = 0; told < 2; told += 1) {
+    site.decide(controlKey, { ...envelope, type: 'ChangeSiteMode', changeSiteMode });
+    site.decide(key, { ...envelope, type: 'LockFunds', lockFunds });
+  }
+  expect(await found(site)).toEqual([]);
 });
 
 describe('it sees', () => {

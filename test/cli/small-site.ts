@@ -11,6 +11,7 @@ import { controlKey, parseKey } from '../../services/core/key.ts';
 import { decideRecord } from '../../services/core/partition/decide-record.ts';
 import { fold } from '../../services/core/partition/fold.ts';
 import { emptyHead, headAfter } from '../../services/core/partition/head.ts';
+import { isMergeEvent } from '../../services/core/site/mode.ts';
 import { instant } from '../../services/core/time.ts';
 import { positionKey } from '../../services/engine/export-position.ts';
 import { readInput, signatureOf } from '../../services/engine/read-input.ts';
@@ -60,7 +61,7 @@ export class SmallSite {
   /** Appends an event, and its record as a rater would. */
   decide(key: string, event: UsageEvent): void {
     const value = codec.frame('UsageEvent', codec.encode('UsageEvent', event));
-    const signature = key === controlKey ? { signature: signatureOf(hashing, 0, value) } : {};
+    const signature = signatureFor(key, event, value);
     const fingerprint = codec.fingerprint('UsageEvent');
     const offset = this.log.put(topics.usage, 0, [{ key, value, fingerprint, ...signature }]);
     const entry = {
@@ -69,7 +70,8 @@ export class SmallSite {
       key: Buffer.from(key),
       value,
       fingerprint,
-      signature: signature.signature,
+      signature: undefined,
+      ...signature,
     };
     const read = readInput({ codec, hashing }, entry, { partition: 0, partitions: 1 });
     if (read.kind !== 'input') throw new Error(read.why);
@@ -123,6 +125,12 @@ export class SmallSite {
     await writer.commit(this.#damage.exported?.(batch) ?? batch);
     await writer.close();
   }
+}
+
+/** Only a service writes what holds for the partition, or merges. */
+function signatureFor(key: string, event: UsageEvent, value: Uint8Array) {
+  if (key === controlKey) return { signature: signatureOf(hashing, 0, value) };
+  return isMergeEvent(event) ? { signature: signatureOf(hashing, 0, value, key) } : {};
 }
 
 function xdrsOf(record: LedgerRecord): readonly OutgoingRecord[] {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type {
   ExportBatch,
   ExportWriters,
+  IntentWriters,
   LedgerWriter,
   LogEntry,
   LogReader,
@@ -219,4 +220,28 @@ export function exportsAtOnce(name: string, open: () => Promise<ExportsUnderTest
       expect(batches.map(({ topic }) => topic)).toEqual([topics.balances]);
     });
   });
+}
+
+/** An empty log in which one site says what it intends. */
+export interface IntentsUnderTest {
+  readonly reader: LogReader;
+  readonly intents: IntentWriters;
+  close(): Promise<void>;
+}
+
+/** What every event log promises a site controller. */
+export function intentsAtOnce(name: string, open: () => Promise<IntentsUnderTest>): void {
+  test(`${name}: of two who say what a site intends, the later opened is heard`, async () => {
+    const log = await open();
+    const early = await log.intents.open();
+    await early.commit(recordOf('first', 'secondary'));
+    const late = await log.intents.open();
+    await expect(early.commit(recordOf('zombie', 'secondary'))).rejects.toMatchObject({
+      code: 'fenced',
+    });
+    await late.commit(recordOf('second', 'secondary'));
+    const seen = async () => valuesOf((await readAll(log.reader, topics.sites, 0, 0n)).entries);
+    await expect.poll(seen, { timeout: 5_000 }).toEqual(['first', 'second']);
+    await Promise.all([early.close(), late.close(), log.close()]);
+  }, 30_000);
 }

@@ -82,9 +82,9 @@ const abouts = {
   },
   sites: {
     key: 'site',
-    schema: 'none yet',
-    writer: 'nobody yet',
-    holds: 'what the sites intend and how far they have come with it; one partition',
+    schema: 'SiteIntent',
+    writer: 'site-controller, under one transactional id',
+    holds: 'what the site is about to do with all of its partitions; one partition',
     policy: compacted,
   },
 } as const satisfies Record<SiteTopic, About>;

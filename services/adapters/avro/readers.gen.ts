@@ -102,6 +102,7 @@ import type {
   SettleIdentity,
   SettleVoucher,
   Sha256,
+  SiteIntent,
   SiteMode,
   StatusChanged,
   StreamMark,
@@ -180,6 +181,8 @@ const quotaRefusedUnit = new ClosedList(['seconds', 'octets', 'events'] as const
 const sessionClosedCause = new ClosedList(['release', 'expired', 'denied', 'event', 'abandoned'] as const);
 const setStatusStatus = new ClosedList(['active', 'suspended'] as const);
 const settleVoucherResult = new ClosedList(['redeemed', 'released'] as const);
+const siteIntentMode = new ClosedList(['stand-alone', 'closed'] as const);
+const siteIntentBy = new ClosedList(['operator', 'watchdog', 'hand-back'] as const);
 const siteModeMode = new ClosedList(['open', 'closed', 'stand-alone'] as const);
 const statusChangedStatus = new ClosedList(['active', 'suspended'] as const);
 const subscriptionStateStatus = new ClosedList(['active', 'lapsed'] as const);
@@ -1577,6 +1580,18 @@ export function readSettleVoucher(from: ValueReader): SettleVoucher {
 /** A SHA-256 hash. */
 export function readSha256(from: ValueReader): Sha256 {
   return from.fixed(32) as Sha256;
+}
+
+/** Topic sites: what a site is about to do with all of its partitions. The key is the site; the newest counts, and whoever controls the site carries it out. */
+export function readSiteIntent(from: ValueReader): SiteIntent {
+  return {
+    mode: from.oneOf(siteIntentMode),
+    epoch: from.long(),
+    fences: from.list(readLedgerPosition),
+    by: from.oneOf(siteIntentBy),
+    why: from.text(),
+    decidedAt: from.long() as Instant,
+  };
 }
 
 /** What a partition of a site does, from one epoch to the next. */

@@ -29,7 +29,7 @@ export class LogStore {
   readonly #now: () => Instant;
   readonly #grown: Grown;
   readonly #partitions = new Map<string, Stored>();
-  readonly #writers = new Map<Partition, number>();
+  readonly #writers = new Map<string, number>();
 
   constructor(now: () => Instant, grown: Grown = () => undefined) {
     this.#now = now;
@@ -98,23 +98,34 @@ export class LogStore {
     return batches;
   }
 
-  /** Makes a new writer of a partition's outputs the only one; returns its epoch. */
-  openWriter(partition: Partition): number {
-    const epoch = (this.#writers.get(partition) ?? 0) + 1;
-    this.#writers.set(partition, epoch);
+  /** Makes a new writer of a transactional id the only one; returns its epoch. */
+  openWriter(transactionalId: string): number {
+    const epoch = (this.#writers.get(transactionalId) ?? 0) + 1;
+    this.#writers.set(transactionalId, epoch);
     return epoch;
   }
 
-  /** Commits a transaction; throws LogError `fenced` when a later writer was opened. */
+  /** Commits a transaction of the exporter; throws LogError `fenced` as `fence`. */
   commit(partition: Partition, epoch: number, batch: ExportBatch): void {
-    if (this.#writers.get(partition) !== epoch) {
-      throw new LogError('fenced', `another writer has partition ${partition}`);
-    }
+    this.fence(exporterOf(partition), epoch);
     for (const topic of [topics.xdr, topics.notices, topics.callbacks, topics.balances] as const) {
       if (batch[topic].length === 0) continue;
       this.append(topic, partition, batch[topic]);
       this.skip(topic, partition); // the marker behind a transaction takes an offset too
     }
+  }
+
+  /** Commits a transaction of a site controller; throws LogError `fenced` as `fence`. */
+  commitIntent(epoch: number, record: OutgoingRecord): void {
+    this.fence(controller, epoch);
+    this.append(topics.sites, 0, [record]);
+    this.skip(topics.sites, 0);
+  }
+
+  /** Throws LogError `fenced` when a later writer of the transactional id was opened. */
+  fence(transactionalId: string, epoch: number): void {
+    if (this.#writers.get(transactionalId) === epoch) return;
+    throw new LogError('fenced', `another writer is ${transactionalId}`);
   }
 
   #stored(topic: Topic, partition: Partition): Stored {
@@ -125,6 +136,14 @@ export class LogStore {
     this.#partitions.set(name, made);
     return made;
   }
+}
+
+/** The transactional id of the site controller. */
+export const controller = 'site-controller';
+
+/** The transactional id of a partition's outputs. */
+export function exporterOf(partition: Partition): string {
+  return `exporter-${partition}`;
 }
 
 /** Entries from an offset on, within `room` bytes; the first whatever its size. */

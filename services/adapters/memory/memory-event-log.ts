@@ -3,6 +3,8 @@ import {
   type ExportBatch,
   type ExportWriter,
   type ExportWriters,
+  type IntentWriter,
+  type IntentWriters,
   type LedgerWriter,
   type LogEnds,
   type LogReader,
@@ -15,11 +17,11 @@ import {
 } from '../../ports/event-log.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { topics, type Topic } from '../../ports/topics.ts';
-import { LogStore } from './log-store.ts';
+import { controller, exporterOf, LogStore } from './log-store.ts';
 
 /** An append on its way, as a fault hook sees it. */
 export interface AppendAttempt {
-  readonly writer: 'usage' | 'ledger' | 'export';
+  readonly writer: 'usage' | 'ledger' | 'export' | 'intents';
   readonly partition: Partition;
   readonly records: number;
 }
@@ -82,6 +84,10 @@ export class MemoryEventLog implements LogReader {
     open: async (partition) => this.#openExport(partition),
   };
 
+  readonly intents: IntentWriters = {
+    open: async () => this.#openIntents(),
+  };
+
   async ends(topic: Topic, partition: Partition): Promise<LogEnds> {
     return this.#store.ends(topic, partition);
   }
@@ -134,7 +140,7 @@ export class MemoryEventLog implements LogReader {
   }
 
   #openExport(partition: Partition): ExportWriter {
-    const epoch = this.#store.openWriter(partition);
+    const epoch = this.#store.openWriter(exporterOf(partition));
     let finished = false;
     return {
       commit: async (batch: ExportBatch) => {
@@ -147,6 +153,17 @@ export class MemoryEventLog implements LogReader {
         finished = false;
       },
       close: async () => void (finished = true),
+    };
+  }
+
+  #openIntents(): IntentWriter {
+    const epoch = this.#store.openWriter(controller);
+    return {
+      commit: async (record) => {
+        const write = (): void => this.#store.commitIntent(epoch, record);
+        await this.#attempt({ writer: 'intents', partition: 0, records: 1 }, write);
+      },
+      close: async () => undefined,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { answersIn } from '../../core/account/memory/answers.ts';
 import { endedSessions } from '../../core/account/memory/ended-sessions.ts';
+import { plainAnswer } from '../../core/account/verdict.ts';
 import { sameContent } from '../../core/checks/same-content.ts';
 import type {
   Answer,
@@ -13,6 +14,7 @@ import { sameBytes } from '../../core/partition/head.ts';
 import type { Head } from '../../core/partition/head.ts';
 import { obstacleTo } from '../../core/partition/obstacle.ts';
 import { takenOverBy } from '../../core/site/evolve-site.ts';
+import { isMergeEvent } from '../../core/site/mode.ts';
 import { readInput, rejectedInput } from '../../engine/read-input.ts';
 import type { LogEntry } from '../../ports/event-log.ts';
 import type { AuditPorts, AuditViolation } from './audit-ports.ts';
@@ -59,6 +61,8 @@ export function checkRepeat(
 
 /** The answers that the account remembers of this request, by its key or its digest. */
 function firstAnswers(event: UsageEvent, state: Balance | undefined): readonly Answer[] {
+  // Recognised by where the partition or the account stands: there is nothing to remember.
+  if (event.type === 'ChangeSiteMode' || isMergeEvent(event)) return [plainAnswer];
   const account = state?.account;
   if (account == null) return [];
   if (event.type !== 'Charge') {

@@ -352,6 +352,14 @@ export const examples: Contracts = {
   },
   PlanVersion: { hash: planVersion, name: 'pay-as-you-go', version: 1, content: '{}' },
   Setting: { kind: 'demo-data', id: 'main', content: '{"loaded":true}' },
+  SiteIntent: {
+    mode: 'stand-alone',
+    epoch: 2n,
+    fences: [{ ledgerId: 'main-1', sequence: 123_456n, hash: hashOf(7) }],
+    by: 'watchdog',
+    why: 'the log of main is out',
+    decidedAt: at,
+  },
   RejectedInput: {
     topic: 'usage',
     partition: 3,

@@ -1,9 +1,15 @@
 import { expect, test } from 'vitest';
 import { KafkaExportWriters } from '../../../services/adapters/kafka/kafka-export-writers.ts';
+import { KafkaIntentWriters } from '../../../services/adapters/kafka/kafka-intent-writers.ts';
 import { KafkaLedgerWriter } from '../../../services/adapters/kafka/kafka-ledger-writer.ts';
 import { KafkaLogReader } from '../../../services/adapters/kafka/kafka-log-reader.ts';
 import { KafkaUsageWriter } from '../../../services/adapters/kafka/kafka-usage-writer.ts';
-import { exportsAtOnce, readsAndAppends, recordOf } from '../../contract/event-log.ts';
+import {
+  exportsAtOnce,
+  intentsAtOnce,
+  readsAndAppends,
+  recordOf,
+} from '../../contract/event-log.ts';
 import { freshTopics, kafkaUnderTest } from './kafka-under-test.ts';
 
 test('a batch beyond the limit of the topic is too large, and nothing is in doubt', async () => {
@@ -52,4 +58,12 @@ exportsAtOnce('Kafka', async () => {
   const reader = new KafkaLogReader(access, { topicPrefix });
   const exports = new KafkaExportWriters(access, { site: 'main', topicPrefix });
   return { reader, exports, close: () => reader.close() };
+});
+
+intentsAtOnce('Kafka', async () => {
+  const access = kafkaUnderTest();
+  const topicPrefix = await freshTopics(access);
+  const reader = new KafkaLogReader(access, { topicPrefix });
+  const intents = new KafkaIntentWriters(access, { site: 'secondary', topicPrefix });
+  return { reader, intents, close: () => reader.close() };
 });

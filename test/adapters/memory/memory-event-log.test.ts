@@ -4,6 +4,7 @@ import { LogError } from '../../../services/ports/event-log.ts';
 import { topics } from '../../../services/ports/topics.ts';
 import {
   exportsAtOnce,
+  intentsAtOnce,
   readAll,
   readsAndAppends,
   recordOf,
@@ -19,6 +20,11 @@ readsAndAppends('memory', async () => {
 exportsAtOnce('memory', async () => {
   const log = new MemoryEventLog({ clock: jumpingClock() });
   return { reader: log, exports: log.exports, close: () => log.close() };
+});
+
+intentsAtOnce('memory', async () => {
+  const log = new MemoryEventLog({ clock: jumpingClock() });
+  return { reader: log, intents: log.intents, close: () => log.close() };
 });
 
 test('a fault before an append leaves nothing behind, one after it leaves all of it', async () => {

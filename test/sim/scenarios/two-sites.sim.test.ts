@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Answer, Charge } from '../../../services/core/contracts.gen.ts';
 import type { Micros } from '../../../services/core/money.ts';
+import { topics } from '../../../services/ports/topics.ts';
 import { chargeOf, voiceGroup } from '../../support/pure-ledger.ts';
 import { Random } from '../world/random.ts';
 import { plans } from '../world/tools.ts';
-import { TwoWorlds } from '../world/two-worlds.ts';
+import { byScript, TwoWorlds } from '../world/two-worlds.ts';
 import type { SimSite } from '../world/two-worlds.ts';
 import { fairWeather } from '../world/weather.ts';
 import { openAccount } from '../world/usage-records.ts';
@@ -71,10 +72,10 @@ describe('main dies, the secondary charges alone, and main merges', () => {
     expect(await calls(secondary, 'third')).toBe(180n);
     await hangsUp(secondary, 'third', undefined);
     sites.revive(main);
-    await sites.until(() => sites.modes(main).every((mode) => mode === 'closed'));
+    await sites.until(() => sites.isAll(main, 'closed', 1n));
     await sites.until(() => sites.account(main, abc)?.locked === money('1.70'));
     await sites.order(secondary, 'deactivate');
-    await sites.until(() => sites.modes(main).every((mode) => mode === 'open'));
+    await sites.until(() => sites.isAll(main, 'open', 1n));
     await sites.until(() => sites.account(main, abc)?.locked === 0n);
     expect(sites.account(main, abc)?.funds).toBe(money('-99.70'));
     expect(await calls(main, 'afterwards')).toBe(180n);
@@ -89,11 +90,13 @@ describe('main dies, the secondary charges alone, and main merges', () => {
     await sites.order(secondary, 'deactivate');
     await sites.for(500);
     const refused: unknown[] = [];
-    void secondary.controller?.part.activate().catch((cause: unknown) => refused.push(cause));
+    void secondary.controller?.part
+      .activate(byScript)
+      .catch((cause: unknown) => refused.push(cause));
     await sites.until(() => refused.length > 0);
     expect(String(refused[0])).toContain('has not merged outage 1');
     sites.revive(main);
-    await sites.until(() => sites.modes(main).every((mode) => mode === 'open'));
+    await sites.until(() => sites.isAll(main, 'open', 1n));
     await sites.for(500);
     sites.kill(main); // locked, and perhaps not applied
     await sites.order(secondary, 'activate');
@@ -138,6 +141,44 @@ describe('main dies, the secondary charges alone, and main merges', () => {
   });
 });
 
+describe('counter-example 23: who decides, and what became of it', () => {
+  beforeEach(() => begin());
+
+  test('a controller that dies over its decision leaves it to the next, fences and all', async () => {
+    const { main, secondary } = sites;
+    sites.isCut = true;
+    await hangsUpAfter(main, 'unmirrored', 60n);
+    sites.kill(main);
+    void secondary.controller?.part.activate(byScript);
+    await sites.until(() => secondary.world.log.store.entries(topics.sites, 0).length === 1);
+    sites.killController(secondary, 300);
+    sites.isCut = false;
+    await sites.until(() => sites.isAll(secondary, 'stand-alone', 1n));
+    expect(await calls(secondary, 'first')).toBe(1_200n); // as if nothing had been used at main
+    await hangsUp(secondary, 'first', 600n);
+    sites.revive(main);
+    await sites.order(secondary, 'deactivate');
+    await sites.until(() => sites.account(main, abc)?.funds === money('-99.10'));
+    await sites.until(() => sites.account(main, abc)?.locked === 0n);
+    expect(await sites.problems()).toEqual([]);
+  });
+
+  test('two controllers that decide at once decide one thing', async () => {
+    const { main, secondary } = sites;
+    const rival = sites.rivalOf(secondary);
+    await sites.for(1_000);
+    sites.kill(main);
+    for (const part of [secondary.controller?.part, rival.part]) {
+      void part?.activate(byScript).catch(() => undefined); // the slower one hears that it was
+    }
+    await sites.until(() => sites.isAll(secondary, 'stand-alone', 1n));
+    expect(await calls(secondary, 'first')).toBe(1_200n);
+    await sites.for(1_000);
+    expect(secondary.world.log.store.entries(topics.sites, 0)).toHaveLength(1);
+    expect(await sites.problems()).toEqual([]);
+  });
+});
+
 async function hangsUpAfter(site: SimSite, session: string, seconds: bigint): Promise<void> {
   await calls(site, session);
   await hangsUp(site, session, seconds);
@@ -174,7 +215,7 @@ test.each(seeds)(
       await sites.for(2_000);
       await sites.order(secondary, 'deactivate');
       if (random.perMille(500)) sites.killController(main, random.between(50, 900));
-      await sites.until(() => sites.modes(main).every((mode) => mode === 'open'));
+      await sites.until(() => sites.isAll(main, 'open', BigInt(round)));
       await sites.until(() => isMerged(main));
       for (const { world } of [main, secondary]) Object.assign(world.weather, fairWeather());
       await hangsUpAfter(main, `b${round}`, 60n);

@@ -1,10 +1,11 @@
-import { LogStore } from '../../../services/adapters/memory/log-store.ts';
+import { controller, exporterOf, LogStore } from '../../../services/adapters/memory/log-store.ts';
 import { instant } from '../../../services/core/time.ts';
 import { LogError } from '../../../services/ports/event-log.ts';
 import type {
   ExportBatch,
   ExportWriter,
   ExportWriters,
+  IntentWriters,
   LedgerWriter,
   LogReader,
   OutgoingRecord,
@@ -104,7 +105,7 @@ export class SimLog {
     return {
       open: async (partition) => {
         const epoch = await process.call({
-          serve: this.#alive(() => this.store.openWriter(partition)),
+          serve: this.#alive(() => this.store.openWriter(exporterOf(partition))),
           fate: fateOfCommit(this.#weather, this.#random),
           gaveUp: logUnavailable,
         });
@@ -127,6 +128,21 @@ export class SimLog {
         isFinished = false;
       },
       close: async () => void (isFinished = true),
+    };
+  }
+
+  intentWritersOf(process: SimProcess): IntentWriters {
+    const fate = (): Fate => fateOfCommit(this.#weather, this.#random);
+    const open = this.#alive(() => this.store.openWriter(controller));
+    const commit = (epoch: number, record: OutgoingRecord): Promise<void> => {
+      const serve = this.#alive(() => this.store.commitIntent(epoch, record));
+      return process.call({ serve, fate: fate(), gaveUp: inDoubt });
+    };
+    return {
+      open: async () => {
+        const epoch = await process.call({ serve: open, fate: fate(), gaveUp: logUnavailable });
+        return { commit: (record) => commit(epoch, record), close: async () => undefined };
+      },
     };
   }
 

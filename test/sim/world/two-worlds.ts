@@ -1,5 +1,6 @@
 import { fold } from '../../../services/core/partition/fold.ts';
-import type { AccountState, Balance } from '../../../services/core/contracts.gen.ts';
+import type { AccountState, Balance, SiteMode } from '../../../services/core/contracts.gen.ts';
+import { siteModeOf } from '../../../services/core/site/mode.ts';
 import type { SiteRole } from '../../../services/core/site/mode.ts';
 import { ledgerOf, topics } from '../../../services/ports/topics.ts';
 import { SiteController } from '../../../services/site-controller/site-controller.ts';
@@ -33,6 +34,9 @@ const usual: WorldOptions = {
   statesMax: 1_000,
   schedulerSkewMs: 0,
 };
+
+/** Who decides in a scenario. */
+export const byScript = { by: 'operator', why: 'the script says so' } as const;
 
 /** Milliseconds of virtual time between two looks of a mirror. */
 const mirrorEveryMs = 20;
@@ -93,6 +97,11 @@ export class TwoWorlds {
     site.world.kill(site.controller, () => this.#controllerOf(site), afterMs);
   }
 
+  /** A second controller of a site, beside the first. */
+  rivalOf(site: SimSite): Cast<SiteController> {
+    return this.#controllerOf(site);
+  }
+
   async for(ms: number): Promise<void> {
     await this.time.runUntil(() => false, this.time.milliseconds + ms);
   }
@@ -112,7 +121,7 @@ export class TwoWorlds {
         order.state = 'told';
         const { process, part } = site.controller;
         const again = (): void => void (order.state = order.state === 'done' ? 'done' : 'none');
-        part[what]().then(() => (order.state = 'done'), again);
+        part[what](byScript).then(() => (order.state = 'done'), again);
         // Whoever it was told to may die over it.
         this.time.after(3_000_000, () => process.isDead && again());
       }
@@ -138,12 +147,12 @@ export class TwoWorlds {
     return states;
   }
 
-  /** The mode of each partition of a site, as its ledger says. */
-  modes(site: SimSite): readonly string[] {
+  /** True when every partition of a site is in a mode of an outage, as its ledger says. */
+  isAll(site: SimSite, mode: SiteMode['mode'], epoch: bigint): boolean {
     const states = this.states(site.world);
     return Array.from({ length: site.world.options.partitions }, (_, partition) => {
-      return states.get(`control/${partition}`)?.control?.site?.mode ?? 'open';
-    });
+      return siteModeOf(states.get(`control/${partition}`)?.control ?? undefined);
+    }).every((one) => one.mode === mode && one.epoch === epoch);
   }
 
   /** Lets both sites come to rest, and returns what is broken at either. */
@@ -162,6 +171,7 @@ export class TwoWorlds {
     const part = new SiteController(
       {
         role,
+        site: role,
         peer: { site: other, ledger: ledgerOf(other) },
         partitions: world.options.partitions,
       },
@@ -170,11 +180,13 @@ export class TwoWorlds {
         projection: world.projection.portOf(process),
         standby: world.standby.portOf(process),
         client: world.clientOf(process),
+        intents: world.log.intentWritersOf(process),
         codec,
         hashing,
         clock: process.clock,
         events: {
           following: (p, sequence) => witness.note(`following ${p} behind ${sequence}`),
+          intended: ({ mode, epoch }) => witness.note(`intended ${mode} in ${epoch}`),
           changed: (p, mode, epoch) => witness.note(`changed ${p} to ${mode} in ${epoch}`),
           locked: (p, accounts) => witness.note(`locked ${accounts} accounts of ${p}`),
           applied: (p, records) => witness.note(`applied ${records} records of ${p}`),

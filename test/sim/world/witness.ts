@@ -20,6 +20,7 @@ const expectedTroubles: ReadonlySet<string> = new Set([
   'HistoryAstray',
   'ProjectionMoved',
   'RebuildSuperseded',
+  'StandbyMoved',
 ]);
 
 const linesKept = 400;
