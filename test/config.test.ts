@@ -7,6 +7,7 @@ import { readConfig as readIntake } from '../services/intake/config.ts';
 import { readConfig as readNotifier } from '../services/notifier/config.ts';
 import { readConfig as readHistory } from '../services/history/config.ts';
 import { readConfig as readRater } from '../services/rater/config.ts';
+import { readConfig as readController } from '../services/site-controller/config.ts';
 import { readConfig as readScheduler } from '../services/scheduler/config.ts';
 
 const secret = 'ab'.repeat(32);
@@ -156,4 +157,34 @@ test('the history folds all partitions, or those that are named', () => {
   const some = readHistory({ ...keys, TOLL_HISTORY_PARTITIONS: '3, 0,3' });
   expect(some).toMatchObject({ config: { partitions: [3, 0] } });
   expect(problemsOf(readHistory({ ...keys, TOLL_HISTORY_PARTITIONS: '1,two' }))).toHaveLength(1);
+});
+
+describe('a site controller', () => {
+  const paired = { ...keys, TOLL_PEER_SITE: 'main', TOLL_PEER_URL: 'http://127.0.0.1:18070' };
+  const watch = {
+    TOLL_PEER_KAFKA_BROKERS: '10.0.0.1:9092',
+    TOLL_PEER_N40_URLS: 'http://10.0.0.1:17777,http://10.0.0.2:17777',
+  };
+
+  test('watches the other site by its Kafka and its doors, or not at all', () => {
+    expect(readController(paired)).toMatchObject({ config: { watch: undefined } });
+    expect(readController({ ...paired, ...watch })).toMatchObject({
+      config: {
+        watch: { brokers: ['10.0.0.1:9092'], response: 'stand-in', tenant: 'demo' },
+        handBack: 'auto',
+      },
+    });
+  });
+
+  test.each(['TOLL_PEER_KAFKA_BROKERS', 'TOLL_PEER_N40_URLS'])('not without %s', (name) => {
+    const half = Object.fromEntries(Object.entries(watch).filter(([one]) => one !== name));
+    expect(problemsOf(readController({ ...paired, ...half }))).toEqual([
+      `${name}: is not set, but the other half of a watch is`,
+    ]);
+  });
+
+  test('nor by what is no address', () => {
+    const wrong = { TOLL_PEER_KAFKA_BROKERS: 'main', TOLL_PEER_N40_URLS: 'main' };
+    expect(problemsOf(readController({ ...paired, ...wrong }))).toHaveLength(2);
+  });
 });

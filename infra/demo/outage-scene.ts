@@ -51,11 +51,13 @@ function siteOf({ shellEnv }: PairedSite): Site {
 
 async function showStandAlone(pair: Pair, scene: Scene, figures: Figures): Promise<void> {
   figures.part('Main dies (kill -9 of its Kafka and its gateway); the secondary stands in');
+  await untilWatched(scene.secondary);
   await pair.main.servers.local.kafka?.kill9();
   pair.main.services.service('gateway').kill9();
-  await scene.secondary.controller().activate();
   const partitions = await untilAll(scene.secondary, { mode: 'stand-alone', epoch: '1' });
+  const { intent } = await scene.secondary.controller().status();
   figures.show('partitions that stand alone', modesOf(partitions), '4 stand-alone');
+  figures.show('decided by', `${intent?.by}: ${intent?.why}`, 'watchdog: the log of main: out');
   await showCall(scene, figures, { used: 720n, granted: '20 min', behind: 'owed 99.20' });
   await showCall(scene, figures, { used: 300n, granted: '8 min', behind: 'owed 99.70' });
   await showCall(scene, figures, { used: undefined, granted: '3 min', behind: 'owed 99.70' });
@@ -80,9 +82,8 @@ async function showCall({ secondary, caller }: Scene, figures: Figures, call: Ca
 async function showMerge(pair: Pair, scene: Scene, figures: Figures): Promise<void> {
   const { main, secondary } = scene;
   figures.part('Main comes back, and locks what was spent');
-  await pair.main.servers.local.kafka?.start();
   await main.controller().pauseMerge();
-  await secondary.controller().deactivate();
+  await pair.main.servers.local.kafka?.start();
   await untilAll(main, { mode: 'open', epoch: '1' });
   figures.show('locked, as the ledger of main has it', await lockIn(scene), '1.70');
   const held = new ChargingSession(main, main.n40(), {
@@ -137,6 +138,15 @@ async function untilMirrored({ main, secondary }: Scene): Promise<void> {
         ({ partition, following }) => BigInt(following) >= (ends[partition]?.end ?? 0n),
       );
     },
+  });
+}
+
+/** Until the secondary has seen main serve: from then on it stands in when it sees main out. */
+async function untilWatched(secondary: Site): Promise<void> {
+  await waitUntil({
+    what: 'the secondary to see main serve',
+    deadlineMs: withinMs,
+    condition: async () => (await secondary.controller().status()).watch?.isArmed === true,
   });
 }
 

@@ -110,6 +110,16 @@ export const rows: readonly Row[] = [
         ],
       },
       {
+        title: 'Probes of the other site in a row that failed',
+        unit: 'short',
+        queries: [{ expr: 'max by (plane) (toll_site_probe_failures)', legend: '{{plane}}' }],
+      },
+      {
+        title: 'The other site found out',
+        unit: 'ops',
+        queries: [rateOf('toll_site_outages_total', 'outage')],
+      },
+      {
         title: 'Troubles of the site controller',
         unit: 'ops',
         queries: [rateOf('toll_site_troubles_total', 'instance')],

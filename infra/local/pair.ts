@@ -14,7 +14,7 @@ import { claimRunDir } from './run-dir.ts';
 import type { ServerPorts } from './server-options.ts';
 import type { DispatcherPorts } from './site-ports.ts';
 import { portsByUse, shareSecrets } from './site-services.ts';
-import type { ServicePorts } from './site-services.ts';
+import type { OtherSite, ServicePorts } from './site-services.ts';
 import { emptyFolder, startStack } from './stack.ts';
 import type { Stack } from './stack.ts';
 
@@ -38,6 +38,8 @@ export interface PairOptions {
   readonly dataRoot: string;
   readonly sites: Readonly<Record<SiteName, SitePorts>>;
   readonly dispatcher: DispatcherPorts;
+  /** What follows when the secondary finds main out; usually it stands in. */
+  readonly watchdog?: OtherSite['watchdog'];
   /** Deletes what an earlier run left. */
   readonly fresh?: boolean;
   readonly report?: (line: string) => void;
@@ -202,10 +204,7 @@ async function startStacks(
       serverPorts: sites[site].servers,
       servicePorts: sites[site].services,
       demoData: site === 'main',
-      other:
-        site === 'main'
-          ? { role: 'main', peer: 'secondary', url: controllerAt(sites.secondary) }
-          : { role: 'secondary', peer: 'main', url: controllerAt(sites.main) },
+      other: otherOf(site, options),
       kafkaHeapMb,
       report: (line) => report(`${site}: ${line}`),
       env: {}, // servers that the environment names could be those of one site only
@@ -218,8 +217,17 @@ async function startStacks(
   return { main, secondary };
 }
 
-function controllerAt({ services }: SitePorts): string {
-  return `http://127.0.0.1:${services.site}`;
+function otherOf(site: SiteName, { sites, watchdog = 'stand-in' }: PairOptions): OtherSite {
+  const peer = site === 'main' ? 'secondary' : 'main';
+  const { servers, services } = sites[peer];
+  return {
+    role: site,
+    peer,
+    url: `http://127.0.0.1:${services.site}`,
+    n40Url: `http://127.0.0.1:${services.n40}`,
+    brokers: `127.0.0.1:${servers.kafka}`,
+    watchdog,
+  };
 }
 
 /** Makes a server that is not yet running, and sees to its end. */

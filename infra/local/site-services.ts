@@ -140,6 +140,12 @@ export interface OtherSite {
   readonly peer: string;
   /** Where the other's controller takes commands. */
   readonly url: string;
+  /** Where its doors are. */
+  readonly n40Url: string;
+  /** Where its Kafka is. */
+  readonly brokers: string;
+  /** What follows when this site finds the other one out. */
+  readonly watchdog: 'stand-in' | 'tell';
 }
 
 /** The services of a site, in stages: what a later stage needs runs in an earlier one. */
@@ -176,7 +182,7 @@ export function siteServices(
   const controllerOf = (operations: number): ServiceSpec =>
     service('site-controller', operations, {
       ...paired,
-      ...(other && { TOLL_PEER_URL: other.url }),
+      ...(other && watchOf(other)),
       TOLL_SITE_PORT: `${ports.site}`,
     });
   return [
@@ -190,6 +196,15 @@ export function siteServices(
       ...(paired === undefined ? [] : [controllerOf(first + 7)]),
     ],
   ];
+}
+
+function watchOf({ url, n40Url, brokers, watchdog }: OtherSite): Readonly<Record<string, string>> {
+  return {
+    TOLL_PEER_URL: url,
+    TOLL_PEER_N40_URLS: n40Url,
+    TOLL_PEER_KAFKA_BROKERS: brokers,
+    TOLL_WATCHDOG: watchdog,
+  };
 }
 
 /** Where the services of a site live and listen, and the site beside it, where there is one. */

@@ -66,6 +66,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const stages = siteServices(env, secrets, where, certificate);
     for (const stage of stages) await services.start(stage);
     if (options.demoData !== false) await toll('demo-data');
+    if (options.other?.role === 'main') await toll('site', 'probes');
   } catch (error) {
     await stop();
     throw error;

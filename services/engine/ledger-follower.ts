@@ -5,7 +5,6 @@ import { LogError } from '../ports/event-log.ts';
 import type { LogEntry, LogReader, Offset } from '../ports/event-log.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
 import { topics } from '../ports/topics.ts';
-import type { MirroredTopic } from '../ports/topics.ts';
 
 /**
  * A ledger record that follows the one before it: the first of its sequence with the right past.
@@ -45,7 +44,7 @@ export class LedgerBroken extends Error {
 }
 
 /** A topic that holds ledger records: the own one, or another site's. */
-export type LedgerTopic = typeof topics.ledger | MirroredTopic;
+export type LedgerTopic = typeof topics.ledger | `${string}.ledger`;
 
 /** What following a ledger needs. */
 export interface FollowerPorts {

@@ -10,6 +10,7 @@ export const topics = {
   catalogue: 'catalogue',
   settings: 'settings',
   sites: 'sites',
+  probes: 'probes',
 } as const;
 
 /** The name of a topic that every site has. */
@@ -19,7 +20,7 @@ export type SiteTopic = (typeof topics)[keyof typeof topics];
 export type AdapterTopic = `usage-in.${string}` | `answers.${string}`;
 
 /** A topic of another site, mirrored into this one under the site's name. */
-export type MirroredTopic = `${string}.ledger` | `${string}.catalogue`;
+export type MirroredTopic = `${string}.ledger` | `${string}.catalogue` | `${string}.heartbeats`;
 
 /** The name of a topic as it is in this site's log. */
 export type Topic = SiteTopic | AdapterTopic | MirroredTopic;
@@ -32,6 +33,11 @@ export function ledgerOf(site: string): `${string}.ledger` {
 /** The plan versions of another site, mirrored. */
 export function catalogueOf(site: string): `${string}.catalogue` {
   return `${site}.catalogue`;
+}
+
+/** What the mirror of another site writes there once a second, mirrored. */
+export function heartbeatsOf(site: string): `${string}.heartbeats` {
+  return `${site}.heartbeats`;
 }
 
 /** Where an adapter publishes its usage. */

@@ -6,13 +6,18 @@ import { createHashing } from '../adapters/system/hashing.ts';
 import type { ProcessContext, Running } from '../adapters/system/run-process.ts';
 import { systemClock as clock } from '../adapters/system/system-clock.ts';
 import { ledgerOf } from '../ports/topics.ts';
+import { openSiteProbes } from '../site/open-site-probes.ts';
 import { openUsageClient } from '../site/open-usage-client.ts';
 import { kafkaAccess } from '../site/site-settings.ts';
 import type { SiteControllerConfig } from './config.ts';
+import { HandBack } from './hand-back.ts';
 import { ServingPermit, servingLimits } from './serving-permit.ts';
 import { SiteController } from './site-controller.ts';
+import type { Task } from './site-controller.ts';
 import { createSiteServer } from './site-server.ts';
+import { standInWhenOut } from './stand-in-when-out.ts';
 import { watchSite } from './watch.ts';
+import { Watchdog, watchLimits } from './watchdog.ts';
 
 /** Joins the site controller's ports with Kafka and Redis, and starts it. */
 export async function compose(
@@ -22,30 +27,55 @@ export async function compose(
   const settings = { ...config, answerWithinMs: 3_000, pendingMax: 4_096 };
   const opened = await openUsageClient(settings, 'site-controller', logger);
   const { client, codec, reader, partitions } = opened;
+  const access = kafkaAccess(config, 'site-controller', logger);
   const redis = { url: config.redisUrl, connectionName: 'site-controller' };
   const projection = new RedisProjection({ ...redis, site: config.site });
   const standby = new RedisProjection({ ...redis, site: config.peer });
   const hashing = createHashing(config.serviceKey);
   const events = watchSite(logger, metrics);
-  const intents = new KafkaIntentWriters(kafkaAccess(config, 'site-controller', logger), config);
+  const intents = new KafkaIntentWriters(access, config);
   const ports = { reader, projection, standby, client, intents, codec, hashing, clock, events };
   const { role, site } = config;
   const peer = { site: config.peer, ledger: ledgerOf(config.peer) };
-  const controller = new SiteController({ role, site, peer, partitions }, ports);
   const trouble = (cause: Error): void => events.trouble('permits', cause);
-  const permits = new RedisPermitPublisher({ ...redis, site: config.site, trouble });
+  const permits = new RedisPermitPublisher({ ...redis, site, trouble });
   const { askedMs: answerWithinMs } = servingLimits;
   const other = new HttpSiteCommands({ url: config.peerUrl, answerWithinMs });
-  const serving = { reader, peer: other, permits, clock, modes: () => controller.status() };
-  controller.permit(new ServingPermit(config.role, serving));
-  const server = createSiteServer(controller);
-  controller.start();
+
+  const watching = role === 'secondary' ? config.watch : undefined;
+  const parts = { access, reader, partitions, clock, withinMs: watchLimits.withinMs };
+  const looking = watching && openSiteProbes(config, watching, parts);
+  const watchdog = looking && new Watchdog({ probes: looking.probes, clock });
+  const otherServes = watchdog && (() => watchdog.serves());
+  const options = { role, site, peer, partitions, ...(otherServes && { otherServes }) };
+  const controller = new SiteController(options, ports);
+  const { standIn } = controller;
+  const modes = async () => (await controller.status()).map(({ mode }) => mode);
+  const serving = new ServingPermit(role, { reader, peer: other, permits, clock, modes });
+  const tasks: Task[] = [{ name: 'permit', advance: () => serving.advance() }];
+  if (watching !== undefined && watchdog !== undefined) {
+    const { response } = watching;
+    tasks.push(standInWhenOut({ watchdog, standIn, peer: peer.site, response, events }));
+  }
+  if (role === 'secondary' && config.handBack === 'auto') {
+    const handBack = new HandBack({
+      clock,
+      main: () => other.status(),
+      ends: async () => (await controller.status()).map(({ sequence }) => sequence),
+      intended: () => standIn.intended,
+      ready: () => standIn.deactivate({ by: 'hand-back', why: 'main is back, and has locked' }),
+    });
+    tasks.push({ name: 'hand-back', advance: () => handBack.advance() });
+  }
+  const server = createSiteServer(controller, watchdog);
+  controller.start(tasks);
   await server.listen(config.api);
   return {
     ready: () => true,
     stop: async () => {
       await server.close();
       await controller.stop();
+      await looking?.close();
       await opened.close();
       await Promise.all([projection.close(), standby.close(), permits.close()]);
     },

@@ -4,6 +4,8 @@ import { readProcessSettings } from '../adapters/system/process-settings.ts';
 import type { ProcessSettings } from '../adapters/system/process-settings.ts';
 import { readPeerSettings, readSiteSettings } from '../site/site-settings.ts';
 import type { PeerSettings, SiteSettings } from '../site/site-settings.ts';
+import { readWatchSettings } from '../site/watch-settings.ts';
+import type { WatchSettings } from '../site/watch-settings.ts';
 
 export interface SiteControllerConfig extends ProcessSettings, SiteSettings, PeerSettings {
   /** The other site. */
@@ -12,6 +14,10 @@ export interface SiteControllerConfig extends ProcessSettings, SiteSettings, Pee
   readonly peerUrl: string;
   /** Where it takes commands. */
   readonly api: { readonly host: string; readonly port: number };
+  /** How it watches the other site; undefined: it does not. */
+  readonly watch: WatchSettings | undefined;
+  /** Who ends standing in once the other site is back. */
+  readonly handBack: 'auto' | 'by-hand';
 }
 
 /** Reads the site controller's configuration; gathers all problems. */
@@ -26,5 +32,7 @@ export function readConfig(env: Environment): Configured<SiteControllerConfig> {
       host: variables.string('TOLL_SITE_HOST', { default: '127.0.0.1' }),
       port: variables.port('TOLL_SITE_PORT', { default: 18_070 }),
     },
+    watch: readWatchSettings(variables),
+    handBack: variables.choice('TOLL_HAND_BACK', ['auto', 'by-hand'], { default: 'auto' }),
   }));
 }

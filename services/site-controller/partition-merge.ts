@@ -7,19 +7,27 @@ import { DeltaSum, lockOf } from '../core/site/lock-of.ts';
 import { siteModeOf } from '../core/site/mode.ts';
 import { beginningOf, LedgerFollower } from '../engine/ledger-follower.ts';
 import type { AcceptedRecord } from '../engine/ledger-follower.ts';
-import { ownControl } from './own-control.ts';
 import { stateFrom } from '../engine/state-bytes.ts';
 import type { Request } from '../engine/usage-client.ts';
 import type { Partition } from '../ports/event-log.ts';
 import { anybody, changeMode, told } from './told.ts';
 import { siteLimits } from './ports.ts';
 import type { Peer, SitePorts } from './ports.ts';
+import { projectedMode } from './projected-mode.ts';
 
 /** What a merge is told while it goes on. */
 export interface MergeControl {
   readonly signal: AbortSignal;
   /** True while an operator wants nothing transferred: what is locked stays locked. */
   readonly isPaused: () => boolean;
+}
+
+/** How far a merge has come. */
+export interface MergeProgress {
+  /** The last record of the other site that was looked at. */
+  readonly through: bigint;
+  /** Accounts that were charged there, and are not locked for yet. */
+  readonly unlocked: number;
 }
 
 /** What an account did at the other site, and is not locked for yet. */
@@ -57,6 +65,11 @@ export class PartitionMerge {
     this.#follower = this.#fromTheBeginning();
   }
 
+  /** How far it has come. */
+  get progress(): MergeProgress {
+    return { through: this.#follower.head.sequence, unlocked: this.#touched.size };
+  }
+
   /** Takes one step: reads on, closes, locks, opens, transfers; waits a little where nothing is. */
   async advance(): Promise<void> {
     try {
@@ -75,7 +88,7 @@ export class PartitionMerge {
     await this.#take(records);
     if (!this.#follower.isAtEnd) return;
     const there = siteModeOf(this.#states.get(controlKey)?.control ?? undefined);
-    const here = siteModeOf(await ownControl(this.partition, this.#ports));
+    const { mode: here } = await projectedMode(this.partition, this.#ports);
     if (there.epoch === 0n) return;
     if (there.epoch > here.epoch || (here.mode === 'open' && there.mode === 'stand-alone')) {
       await this.#change({ mode: 'closed', epoch: there.epoch, fence: null });

@@ -1,10 +1,10 @@
 import type { SiteIntent } from '../core/contracts.gen.ts';
+import type { Failures, Outage } from '../core/site/out-of-service.ts';
 import type { Request, Reply } from '../engine/usage-client.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { IntentWriters, LogReader, Partition } from '../ports/event-log.ts';
 import type { Projection } from '../ports/projection.ts';
 import type { Hashing, RecordCodec } from '../ports/record-codec.ts';
-import type { MirroredTopic } from '../ports/topics.ts';
 
 /** Appends what only a service may write, and waits for the answer. */
 export interface SiteClient {
@@ -33,7 +33,7 @@ export interface SitePorts {
 export interface Peer {
   readonly site: string;
   /** Its ledger, mirrored. */
-  readonly ledger: MirroredTopic;
+  readonly ledger: `${string}.ledger`;
 }
 
 /** What a site controller tells those who watch it. */
@@ -42,6 +42,10 @@ export interface SiteEvents {
   following(partition: Partition, sequence: bigint): void;
   /** This stands in `sites` now. */
   intended(intent: SiteIntent): void;
+  /** The other site was looked at: so many probes in a row have failed by now. */
+  probed(failures: Failures): void;
+  /** The other site was found out, after so many probes in a row that failed. */
+  out(outage: Outage, failures: Failures): void;
   /** A partition changed its mode. */
   changed(partition: Partition, mode: string, epoch: bigint): void;
   /** Funds of so many accounts were locked. */
@@ -59,8 +63,20 @@ export const siteLimits = {
   foldBytesMax: 1_048_576,
   /** Pause before trying again what failed. */
   retryMs: 100,
+  /**
+   * How long nothing is decided after the other site heard that it may serve: twice what it takes
+   * to find it out and to stand in for it.
+   */
+  promiseMs: 8_000,
   /** Pause between two looks at whether every partition is as intended. */
   reachedMs: 50,
+  /** Pause between two looks at whether the other site may serve again. */
+  handBackEveryMs: 500,
+  /** How long it must have been ready for that. */
+  readyMs: 3_000,
+  /** Records that it may not have read, and accounts that it may not have locked for, by then. */
+  unreadMax: 1_000,
+  unlockedMax: 256,
   /** How long a projection may lag before what was told is told again. */
   projectedMs: 5_000,
   /** Events of a merge that wait for an answer at once. */

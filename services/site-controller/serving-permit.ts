@@ -2,16 +2,17 @@ import type { SiteMode } from '../core/contracts.gen.ts';
 import { mayServe } from '../core/site/may-serve.ts';
 import type { PeerSeen } from '../core/site/may-serve.ts';
 import type { SiteRole } from '../core/site/mode.ts';
+import { within } from '../engine/within.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LogReader } from '../ports/event-log.ts';
 import type { PermitPublisher } from '../ports/permit.ts';
-import type { SiteCommands } from '../ports/site-commands.ts';
+import type { SiteCommands, SiteView } from '../ports/site-commands.ts';
 import { topics } from '../ports/topics.ts';
 
 /** What granting permits looks at. */
 export interface ServingPorts {
   readonly reader: LogReader;
-  readonly peer: Pick<SiteCommands, 'status'>;
+  readonly peer: Pick<SiteCommands, 'status' | 'promise'>;
   readonly permits: PermitPublisher;
   readonly clock: Clock;
   /** Modes of the own partitions. @throws ProjectionError when nobody can tell. */
@@ -36,6 +37,7 @@ export class ServingPermit {
   readonly #ports: ServingPorts;
   readonly #startedAt: bigint;
   #peer: PeerSeen = { kind: 'unheard' };
+  #validUntil = 0n;
 
   constructor(role: SiteRole, ports: ServingPorts) {
     this.#role = role;
@@ -45,36 +47,62 @@ export class ServingPermit {
 
   /** Looks once, grants a permit if the site may serve, and pauses. @returns whether it may. */
   async advance(): Promise<boolean> {
-    const { permits, clock, modes } = this.#ports;
-    const [own] = await Promise.all([modes(), this.#askPeer()]);
-    const serves = mayServe(this.#role, own, this.#peer) && (await this.#hasLog());
-    if (serves) permits.grant(servingLimits.validMs);
+    const { permits, clock } = this.#ports;
+    const serves = this.#role === 'main' ? await this.#mainServes() : await this.#standsIn();
+    if (serves) {
+      permits.grant(servingLimits.validMs);
+      this.#validUntil = clock.now() + BigInt(servingLimits.validMs);
+    }
     await clock.sleep(servingLimits.everyMs);
     return serves;
   }
 
-  async #askPeer(): Promise<void> {
-    const view = await this.#within(this.#ports.peer.status());
+  async #standsIn(): Promise<boolean> {
+    const [own, hasLog] = await Promise.all([this.#ports.modes(), this.#hasLog()]);
+    return hasLog && mayServe('secondary', own, this.#peer);
+  }
+
+  /**
+   * A site that serves goes on while it hears nothing else. One that enters service, whatever kept
+   * it out, asks for the promise that the other will not stand in now; where its own log is away or
+   * a partition closed, it does not even ask.
+   */
+  async #mainServes(): Promise<boolean> {
+    const { peer, clock, modes } = this.#ports;
+    const isServing = clock.now() < this.#validUntil;
+    const heard = isServing ? this.#hear(peer.status()) : undefined;
+    const [own, hasLog] = await Promise.all([modes(), this.#hasLog(), heard]);
+    if (!hasLog || !own.every(({ mode }) => mode === 'open')) return false;
+    if (!isServing) await this.#hear(peer.promise());
+    return mayServe('main', own, this.#peer);
+  }
+
+  async #hear(asked: Promise<SiteView>): Promise<void> {
+    const { clock } = this.#ports;
+    const view = await within(clock, servingLimits.askedMs, asked);
     if (view !== undefined) {
-      const modes = view.partitions.map(({ mode, epoch }) => {
-        return { mode, epoch: BigInt(epoch), fence: null };
-      });
-      this.#peer = { kind: 'heard', modes };
+      this.#peer = { kind: 'heard', modes: modesIn(view) };
       return;
     }
-    const waited = this.#ports.clock.now() - this.#startedAt;
+    const waited = clock.now() - this.#startedAt;
     const isNew = this.#peer.kind === 'unheard' && waited < BigInt(servingLimits.unheardMs);
     if (!isNew) this.#peer = { kind: 'silent' };
   }
 
   /** A site whose own log does not answer serves nobody. */
   async #hasLog(): Promise<boolean> {
-    return (await this.#within(this.#ports.reader.ends(topics.usage, 0))) !== undefined;
+    const { clock, reader } = this.#ports;
+    const ends = reader.ends(topics.usage, 0);
+    return (await within(clock, servingLimits.askedMs, ends)) !== undefined;
   }
+}
 
-  /** Undefined: it failed, or took too long. */
-  async #within<T>(asked: Promise<T>): Promise<T | undefined> {
-    const gone = this.#ports.clock.sleep(servingLimits.askedMs).then(() => undefined);
-    return await Promise.race([asked.catch(() => undefined), gone]);
-  }
+/** What is decided counts, though not every partition has heard of it. */
+function modesIn({ intent, partitions }: SiteView): readonly SiteMode[] {
+  return partitions.map(({ mode, epoch }) => {
+    const own = { mode, epoch: BigInt(epoch), fence: null };
+    return intent?.mode === 'stand-alone'
+      ? { ...own, mode: intent.mode, epoch: BigInt(intent.epoch) }
+      : own;
+  });
 }

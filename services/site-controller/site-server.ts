@@ -1,30 +1,40 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import type { PartitionView, SiteView } from '../ports/site-commands.ts';
-import { ActivationRefused } from './site-controller.ts';
-import type { Decision, PartitionStatus, SiteController } from './site-controller.ts';
+import type { IntentView, PartitionView, SiteView, WatchView } from '../ports/site-commands.ts';
+import type { PartitionStatus, SiteController } from './site-controller.ts';
+import { ActivationRefused } from './stand-in.ts';
+import type { Decision } from './stand-in.ts';
+import type { Watchdog } from './watchdog.ts';
 
 /**
  * Takes commands for the site over HTTP/1. It asks for no credential: it listens on this machine
- * only, or on a network that only operators reach.
+ * only, or on a network that only operators and the other site's controller reach.
  */
-export function createSiteServer(controller: SiteController): FastifyInstance {
+export function createSiteServer(controller: SiteController, watchdog?: Watchdog): FastifyInstance {
   const app = fastify({ bodyLimit: 1, requestTimeout: 10_000, exposeHeadRoutes: false });
+  const { standIn } = controller;
   app.setErrorHandler((error, _request, reply) => {
     const status = error instanceof ActivationRefused ? 409 : 503;
     const detail = error instanceof Error ? error.message : 'it failed';
     return reply.code(status).type('application/problem+json').send({ status, detail });
   });
-  const view = async (): Promise<SiteView> => {
-    return { role: controller.role, partitions: (await controller.status()).map(viewOf) };
-  };
+  const view = async (): Promise<SiteView> => ({
+    role: controller.role,
+    intent: intentViewOf(standIn.intended),
+    watch: watchdog === undefined ? null : watchViewOf(watchdog),
+    partitions: (await controller.status()).map(viewOf),
+  });
   app.get('/v1/site', view);
-  app.post('/v1/site/activate', async () => {
-    await controller.activate(asked);
+  app.post('/v1/site/promise', () => {
+    standIn.promise();
+    return view();
+  });
+  app.post<{ Querystring: { force?: string } }>('/v1/site/activate', async ({ query }) => {
+    await standIn.activate({ ...asked, isForced: query.force === 'true' });
     return await view();
   });
   app.post('/v1/site/deactivate', async () => {
-    await controller.deactivate(asked);
+    await standIn.deactivate(asked);
     return await view();
   });
   app.post('/v1/site/merge/pause', () => {
@@ -41,12 +51,26 @@ export function createSiteServer(controller: SiteController): FastifyInstance {
 /** What is asked for here, a person wants. */
 const asked: Decision = { by: 'operator', why: 'asked for by hand' };
 
-function viewOf({ partition, mode, epoch, following, fence }: PartitionStatus): PartitionView {
+function intentViewOf(intent: SiteController['standIn']['intended']): IntentView | null {
+  if (intent === undefined) return null;
+  const { mode, epoch, by, why } = intent;
+  return { mode, epoch: `${epoch}`, by, why };
+}
+
+function watchViewOf({ watch }: Watchdog): WatchView {
+  return { ...watch, outage: watch.outage ?? null };
+}
+
+function viewOf(status: PartitionStatus): PartitionView {
+  const { partition, sequence, following, merge } = status;
+  const { mode, epoch, fence } = status.mode;
   return {
     partition,
     mode,
     epoch: `${epoch}`,
+    sequence: `${sequence}`,
     following: `${following}`,
     fence: fence === null ? null : `${fence.sequence}`,
+    merge: merge === undefined ? null : { through: `${merge.through}`, unlocked: merge.unlocked },
   };
 }

@@ -13,6 +13,16 @@ export function watchSite(log: Journal, metrics: Metering): SiteEvents {
     help: 'Records of the other site that were applied in a merge.',
     labels: ['partition'],
   });
+  const outages = metrics.counter<'outage'>({
+    name: 'toll_site_outages_total',
+    help: 'Rounds of probes in which the other site was found out.',
+    labels: ['outage'],
+  });
+  const failed = metrics.gauge<'plane'>({
+    name: 'toll_site_probe_failures',
+    help: 'Probes of the other site in a row that failed, by what they look at.',
+    labels: ['plane'],
+  });
   const troubles = metrics.counter({
     name: 'toll_site_troubles_total',
     help: 'Failures that a site controller met and tries to overcome.',
@@ -22,6 +32,13 @@ export function watchSite(log: Journal, metrics: Metering): SiteEvents {
       log.info({ partition, sequence: sequence.toString() }, 'following the other site'),
     intended: ({ mode, epoch, by, why }) =>
       log.warn({ mode, epoch: epoch.toString(), by, why }, 'the site is about to change'),
+    probed: (failures) => {
+      for (const [plane, count] of Object.entries(failures)) failed.set({ plane }, count);
+    },
+    out: (outage, failures) => {
+      outages.inc({ outage });
+      log.warn({ outage, failures }, 'the other site is out');
+    },
     changed: (partition, mode, epoch) =>
       log.warn({ partition, mode, epoch: epoch.toString() }, 'the mode of a partition changed'),
     locked: (partition, accounts) => {

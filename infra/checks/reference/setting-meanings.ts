@@ -8,6 +8,11 @@ export const settingMeanings: Readonly<Record<string, string>> = {
   TOLL_HISTORY_PORT: 'Port on which the read API of the history listens (HTTP/1 without TLS).',
   TOLL_HISTORY_URL:
     'Base of the read API of the history: for commands that look back, and for services whose cache is being rebuilt.',
+  TOLL_HAND_BACK:
+    'Who ends standing in once main is back and has locked: `auto`, or an operator `by-hand`.',
+  TOLL_PEER_KAFKA_BROKERS:
+    'Kafka of the other site, for watching it: `host:port`, several between commas.',
+  TOLL_PEER_N40_URLS: 'N40 doors of the other site, for watching it, between commas.',
   TOLL_PEER_SITE: 'Name of the other site, as its mirrored topics bear it before theirs.',
   TOLL_PEER_URL: 'Where the controller of the other site takes commands.',
   TOLL_SITE_HOST: 'Address on which a site controller takes commands.',
@@ -54,6 +59,8 @@ export const settingMeanings: Readonly<Record<string, string>> = {
   TOLL_TRACES: '`otlp`: spans are sent to a collector; `off`: none are recorded.',
   TOLL_TRACES_ONE_IN: 'Of so many requests that bring no trace of their own, one is recorded.',
   TOLL_TRACES_URL: 'Where spans are sent: OTLP over HTTP, as JSON.',
+  TOLL_WATCHDOG:
+    '`stand-in`: a secondary that finds main out stands in for it; `tell`: it only says so.',
   TOLL_VOUCHER_KEY:
     'Hashes codes of vouchers; the same wherever they are made or redeemed. Needed for these only.',
 };

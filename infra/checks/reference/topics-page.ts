@@ -87,6 +87,13 @@ const abouts = {
     holds: 'what the site is about to do with all of its partitions; one partition',
     policy: compacted,
   },
+  probes: {
+    key: 'site',
+    schema: 'none: empty records',
+    writer: 'site-controller of the other site, once a second',
+    holds: 'nothing: that the log takes records is all that they tell',
+    policy: 'an hour',
+  },
 } as const satisfies Record<SiteTopic, About>;
 
 const ofAdapters = [

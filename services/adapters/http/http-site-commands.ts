@@ -24,8 +24,12 @@ export class HttpSiteCommands implements SiteCommands {
     return this.#ask('GET', '');
   }
 
-  activate(): Promise<SiteView> {
-    return this.#ask('POST', '/activate');
+  promise(): Promise<SiteView> {
+    return this.#ask('POST', '/promise');
+  }
+
+  activate({ isForced = false } = {}): Promise<SiteView> {
+    return this.#ask('POST', isForced ? '/activate?force=true' : '/activate');
   }
 
   deactivate(): Promise<SiteView> {

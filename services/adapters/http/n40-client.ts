@@ -71,6 +71,11 @@ export class N40Client {
     return this.#ask(`${pathname}/${operation}`, body);
   }
 
+  /** True when the door says that it serves; asked once. @throws Error when it does not answer. */
+  async serves(): Promise<boolean> {
+    return (await this.#send('GET', '/health')).status === 200;
+  }
+
   /** Lets go of the connection. */
   close(): void {
     this.#session?.destroy();
@@ -96,19 +101,19 @@ export class N40Client {
   /** One try; trouble with the connection is a value here, since the next try may cure it. */
   async #try(path: string, body: string): Promise<Omit<N40Answer, 'tries'> | Error> {
     try {
-      return await this.#send(path, body);
+      return await this.#send('POST', path, body);
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
   }
 
-  #send(path: string, body: string): Promise<Omit<N40Answer, 'tries'>> {
+  #send(method: 'GET' | 'POST', path: string, body?: string): Promise<Omit<N40Answer, 'tries'>> {
     const { promise, resolve, reject } = Promise.withResolvers<Omit<N40Answer, 'tries'>>();
     const { token } = this.#options;
     const stream = this.#open().request({
-      [constants.HTTP2_HEADER_METHOD]: 'POST',
+      [constants.HTTP2_HEADER_METHOD]: method,
       [constants.HTTP2_HEADER_PATH]: path,
-      [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/json',
+      ...(body === undefined ? {} : { [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/json' }),
       ...(token === undefined ? {} : { [constants.HTTP2_HEADER_AUTHORIZATION]: `Bearer ${token}` }),
     });
     const chunks: Buffer[] = [];

@@ -22,7 +22,8 @@ export class TopicMismatch extends Error {
   override readonly name = 'TopicMismatch';
 }
 
-const dayMs = 24 * 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
+const dayMs = 24 * hourMs;
 const defaults = { outputRetentionMs: 30 * dayMs, topicPrefix: '' } as const;
 const requestTimeoutMs = 30_000;
 const servedWithinMs = 10_000;
@@ -90,6 +91,7 @@ function topicsOf(layout: Required<TopicLayout>): readonly ITopicConfig[] {
     [topics.catalogue]: compacted,
     [topics.settings]: compacted,
     [topics.sites]: compacted,
+    [topics.probes]: { 'cleanup.policy': 'delete', 'retention.ms': String(hourMs) },
   } as const satisfies Record<SiteTopic, Readonly<Record<string, string>>>;
   return Object.values(topics).map((topic) =>
     configOf(topic, partitionsOf(topic, layout.partitions), policies[topic], layout),

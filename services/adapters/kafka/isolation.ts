@@ -9,6 +9,7 @@ const isolations = {
   [topics.catalogue]: isolation.readUncommitted,
   [topics.settings]: isolation.readUncommitted,
   [topics.sites]: isolation.readCommitted,
+  [topics.probes]: isolation.readUncommitted,
   [topics.balances]: isolation.readCommitted,
   [topics.xdr]: isolation.readCommitted,
   [topics.notices]: isolation.readCommitted,

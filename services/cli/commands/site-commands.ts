@@ -1,6 +1,13 @@
 import type { Command } from 'commander';
 import type { Carry } from '../carry.ts';
-import { activateSite, deactivateSite, pauseMerge, resumeMerge, showSite } from './site.ts';
+import {
+  activateSite,
+  deactivateSite,
+  makeProbes,
+  pauseMerge,
+  resumeMerge,
+  showSite,
+} from './site.ts';
 
 /** The commands on the site as one of two: `site …`. */
 export function addSiteCommands(program: Command, carry: Carry): void {
@@ -12,7 +19,15 @@ export function addSiteCommands(program: Command, carry: Carry): void {
   site
     .command('activate')
     .description('stands in for the other site, which must not serve any more')
-    .action(() => carry((of, out) => activateSite(of, out)));
+    .option('--force', 'though the other site serves: both spend the same funds then')
+    .action(({ force = false }: { force?: boolean }) =>
+      carry((of, out) => activateSite(force, of, out)),
+    );
+  site
+    .command('probes')
+    .description('makes the accounts that the other site’s watchdog asks for')
+    .option('--plan <name>', 'their plan', 'pay-as-you-go')
+    .action(({ plan }: { plan: string }) => carry((of, out) => makeProbes(plan, of, out)));
   site
     .command('deactivate')
     .description('ends standing in: the other site merges what was charged, and serves')

@@ -1,7 +1,10 @@
+import { probeAccounts } from '../../engine/probe-accounts.ts';
 import { SiteUnreachable } from '../../ports/site-commands.ts';
-import type { SiteCommands, SiteView } from '../../ports/site-commands.ts';
+import type { PartitionView, SiteCommands, SiteView } from '../../ports/site-commands.ts';
+import { makeAccount, prepaid } from '../accounts.ts';
 import { Failed } from '../failures.ts';
 import type { Output } from '../output.ts';
+import { planNamed } from '../plans.ts';
 import type { Site } from '../site.ts';
 
 /** Shows what each partition of the site does. */
@@ -9,9 +12,9 @@ export function showSite(site: Site, out: Output): Promise<void> {
   return tell(site, out, (controller) => controller.status());
 }
 
-/** Stands in for the other site. */
-export function activateSite(site: Site, out: Output): Promise<void> {
-  return tell(site, out, (controller) => controller.activate());
+/** Stands in for the other site; by force also where that is not safe. */
+export function activateSite(isForced: boolean, site: Site, out: Output): Promise<void> {
+  return tell(site, out, (controller) => controller.activate({ isForced }));
 }
 
 /** Ends standing in for the other site. */
@@ -29,6 +32,23 @@ export function resumeMerge(site: Site, out: Output): Promise<void> {
   return tell(site, out, (controller) => controller.resumeMerge());
 }
 
+/** Makes the accounts that the other site's watchdog asks for, one in each partition. */
+export async function makeProbes(plan: string, site: Site, out: Output): Promise<void> {
+  const planVersion = planNamed(await site.plans(), plan);
+  const { partitions } = await site.ledger();
+  const client = await site.usage();
+  const { tenant } = site.config;
+  const accounts: string[] = [];
+  for (const { id, identity, partition } of probeAccounts(tenant, partitions)) {
+    const opening = prepaid(0n, { identities: [identity], planVersion });
+    const made = await makeAccount(client, { tenant, id, opening });
+    if (typeof made === 'object') throw new Failed(made.refused, `${id}: ${made.refused}`);
+    out.line(`${tenant}/${id} in partition ${partition}: ${made}`);
+    accounts.push(id);
+  }
+  out.document({ tenant, accounts });
+}
+
 async function tell(
   site: Site,
   out: Output,
@@ -36,14 +56,33 @@ async function tell(
 ): Promise<void> {
   try {
     const view = await ask(site.controller());
-    out.line(`${site.config.site}, ${view.role}`);
-    for (const { partition, mode, epoch, following, fence } of view.partitions) {
-      const behind = fence === null ? '' : `, behind record ${fence} of the other site`;
-      out.line(`  ${partition}  ${mode}, epoch ${epoch}${behind}; follows it to ${following}`);
-    }
+    for (const line of linesOf(site.config.site, view)) out.line(line);
     out.document(view);
   } catch (cause) {
     if (cause instanceof SiteUnreachable) throw new Failed(cause.code, cause.message);
     throw cause;
   }
+}
+
+function linesOf(name: string, { role, intent, watch, partitions }: SiteView): readonly string[] {
+  const lines = [`${name}, ${role}`];
+  if (intent !== null) {
+    const { mode, epoch, by, why } = intent;
+    lines.push(`  decided: ${mode} in epoch ${epoch}, by ${by}: ${why}`);
+  }
+  if (watch !== null) {
+    const failing = Object.entries(watch.failures).filter(([, count]) => count > 0);
+    const seen = failing.map(([plane, count]) => `${plane} failed ${count} times`);
+    const found = watch.outage === null ? '' : `; out: ${watch.outage}`;
+    const rest = watch.isArmed ? '' : '; it was not seen serving yet, so nothing follows';
+    lines.push(`  the other site: ${seen.join(', ') || 'well'}${found}${rest}`);
+  }
+  return [...lines, ...partitions.map(partitionLine)];
+}
+
+function partitionLine({ partition, mode, epoch, fence, following, merge }: PartitionView): string {
+  const behind = fence === null ? '' : `, behind record ${fence} of the other site`;
+  const unlocked = merge?.unlocked ?? 0;
+  const left = unlocked === 0 ? '' : `; ${unlocked} accounts to lock for`;
+  return `  ${partition}  ${mode}, epoch ${epoch}${behind}; follows it to ${following}${left}`;
 }

@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { KafkaExportWriters } from '../../../services/adapters/kafka/kafka-export-writers.ts';
 import { KafkaIntentWriters } from '../../../services/adapters/kafka/kafka-intent-writers.ts';
 import { KafkaLedgerWriter } from '../../../services/adapters/kafka/kafka-ledger-writer.ts';
+import { KafkaLogProbe } from '../../../services/adapters/kafka/kafka-log-probe.ts';
 import { KafkaLogReader } from '../../../services/adapters/kafka/kafka-log-reader.ts';
 import { KafkaUsageWriter } from '../../../services/adapters/kafka/kafka-usage-writer.ts';
+import { topics } from '../../../services/ports/topics.ts';
 import {
   exportsAtOnce,
   intentsAtOnce,
@@ -38,6 +40,20 @@ test('a full queue turns usage away before anything is sent', async () => {
     'rejected',
   ]);
   await usage.close();
+});
+
+test('a probe finds a log that takes records, in every partition, and one that nobody runs', async () => {
+  const access = kafkaUnderTest();
+  const topicPrefix = await freshTopics(access);
+  const reader = new KafkaLogReader(access, { topicPrefix });
+  const options = { site: 'secondary', partitions: 4, withinMs: 2_000, topicPrefix };
+  const probe = new KafkaLogProbe(access, options);
+  for (let i = 0; i < 8; i += 1) expect(await probe.append()).toBe(true);
+  const ends = [0, 1, 2, 3].map((partition) => reader.ends(topics.probes, partition));
+  expect((await Promise.all(ends)).map(({ end }) => end)).toEqual([2n, 2n, 2n, 2n]);
+  const nobody = new KafkaLogProbe({ brokers: ['127.0.0.1:9'], clientId: 'test' }, options);
+  await expect(nobody.append()).rejects.toMatchObject({ name: 'LogError' });
+  await Promise.all([probe.close(), nobody.close(), reader.close()]);
 });
 
 readsAndAppends('Kafka', async () => {

@@ -90,7 +90,7 @@ describe('main dies, the secondary charges alone, and main merges', () => {
     await sites.order(secondary, 'deactivate');
     await sites.for(500);
     const refused: unknown[] = [];
-    void secondary.controller?.part
+    void secondary.controller?.part.standIn
       .activate(byScript)
       .catch((cause: unknown) => refused.push(cause));
     await sites.until(() => refused.length > 0);
@@ -149,7 +149,7 @@ describe('counter-example 23: who decides, and what became of it', () => {
     sites.isCut = true;
     await hangsUpAfter(main, 'unmirrored', 60n);
     sites.kill(main);
-    void secondary.controller?.part.activate(byScript);
+    void secondary.controller?.part.standIn.activate(byScript);
     await sites.until(() => secondary.world.log.store.entries(topics.sites, 0).length === 1);
     sites.killController(secondary, 300);
     sites.isCut = false;
@@ -169,7 +169,8 @@ describe('counter-example 23: who decides, and what became of it', () => {
     await sites.for(1_000);
     sites.kill(main);
     for (const part of [secondary.controller?.part, rival.part]) {
-      void part?.activate(byScript).catch(() => undefined); // the slower one hears that it was
+      // The slower one hears that it was.
+      void part?.standIn.activate(byScript).catch(() => undefined);
     }
     await sites.until(() => sites.isAll(secondary, 'stand-alone', 1n));
     expect(await calls(secondary, 'first')).toBe(1_200n);

@@ -121,7 +121,7 @@ export class TwoWorlds {
         order.state = 'told';
         const { process, part } = site.controller;
         const again = (): void => void (order.state = order.state === 'done' ? 'done' : 'none');
-        part[what](byScript).then(() => (order.state = 'done'), again);
+        part.standIn[what](byScript).then(() => (order.state = 'done'), again);
         // Whoever it was told to may die over it.
         this.time.after(3_000_000, () => process.isDead && again());
       }
@@ -186,6 +186,8 @@ export class TwoWorlds {
         clock: process.clock,
         events: {
           following: (p, sequence) => witness.note(`following ${p} behind ${sequence}`),
+          probed: () => undefined,
+          out: (outage) => witness.note(`found the ${outage} out`),
           intended: ({ mode, epoch }) => witness.note(`intended ${mode} in ${epoch}`),
           changed: (p, mode, epoch) => witness.note(`changed ${p} to ${mode} in ${epoch}`),
           locked: (p, accounts) => witness.note(`locked ${accounts} accounts of ${p}`),

@@ -1,21 +1,28 @@
-import type { ControlState } from '../core/contracts.gen.ts';
+import type { SiteMode } from '../core/contracts.gen.ts';
+import { siteModeOf } from '../core/site/mode.ts';
 import { loadControl } from '../engine/load-control.ts';
 import type { ControlPorts } from '../engine/load-control.ts';
-import { ProjectionError } from '../ports/projection.ts';
 import type { Partition } from '../ports/event-log.ts';
+import { ProjectionError } from '../ports/projection.ts';
+
+/** The mode of a partition, behind a record of its ledger. */
+export interface ProjectedMode {
+  readonly mode: SiteMode;
+  readonly sequence: bigint;
+}
 
 /**
- * What holds for a partition of a ledger, as far as it is projected.
+ * The mode that a partition of a ledger is in, as far as it is projected.
  *
  * @throws ProjectionError also for a cache that was lost: a mode that nobody can tell is none.
  */
-export async function ownControl(
+export async function projectedMode(
   partition: Partition,
   ports: ControlPorts,
-): Promise<ControlState | undefined> {
+): Promise<ProjectedMode> {
   const { watermark, control } = await loadControl(ports, partition);
   if (watermark === undefined) {
     throw new ProjectionError('unavailable', `the cache of partition ${partition} was lost`);
   }
-  return control;
+  return { mode: siteModeOf(control), sequence: watermark.sequence };
 }
