@@ -173,6 +173,7 @@ export function siteServices(
     TOLL_REFERENCE_KEY: secrets.referenceKey,
     ...asked,
     ...paired,
+    ...(other && { TOLL_PEER_N40_URLS: other.n40Url }),
     ...(certificate && secureDoor(ports, certificate)),
   };
   const history = {

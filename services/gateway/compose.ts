@@ -1,5 +1,6 @@
 import { loadKeySet } from '../adapters/oauth/load-key-set.ts';
 import { TrustedKeys } from '../adapters/oauth/trusted-keys.ts';
+import { H2PeerDoors } from '../adapters/http/h2-peer-doors.ts';
 import { HttpHistoryStates } from '../adapters/http/http-history-states.ts';
 import { RedisProjection } from '../adapters/redis/redis-projection.ts';
 import { shortHash } from '../adapters/system/hashing.ts';
@@ -13,6 +14,7 @@ import type { TlsContents } from '../adapters/system/watch-tls-files.ts';
 import { Abandonments } from '../engine/abandonments.ts';
 import type { AbandonmentEvents } from '../engine/abandonments.ts';
 import { IdentityResolver } from '../engine/resolve-identity.ts';
+import type { Permit } from '../ports/permit.ts';
 import { standsInFor } from '../site/site-settings.ts';
 import { openPermit } from '../site/open-permit.ts';
 import { openUsageClient } from '../site/open-usage-client.ts';
@@ -22,10 +24,12 @@ import { ChargeDoor } from './charge-door.ts';
 import type { GatewayConfig, SecureListening } from './config.ts';
 import { createN40Server, createSecureN40Server } from './n40-server.ts';
 import type { N40ServerOptions } from './n40-server.ts';
+import { Relay } from './relay.ts';
 import { ReferenceCache } from './reference-cache.ts';
 
 const identitiesCachedMax = 200_000;
 const referencesCachedMax = 50_000;
+const relayedMs = 500;
 
 /** Joins the doors with the log and the cache, and opens them. */
 export async function compose(config: GatewayConfig, context: ProcessContext): Promise<Running> {
@@ -57,10 +61,12 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
     opened.hears() ? guard.ready : 'no answers can arrive: Redis is away';
   // A door says that it does not serve; the process that waits for a permit is well.
   const serves = (): true | string => (permit.isValid() ? ready() : 'this site does not serve now');
+  const { relay, stop: stopRelay } = openRelay(config, permit);
   const closeDoors = await openDoors(config, context, {
     ...observers(metrics, logger),
     door,
     guard,
+    relay,
     tracer: context.tracer,
     ready: serves,
     apiRoot: config.apiRoot,
@@ -77,6 +83,7 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
     ready,
     stop: async () => {
       await closeDoors();
+      stopRelay();
       await stopGuard();
       await stopPermit();
       await abandonments.stop();
@@ -85,6 +92,16 @@ export async function compose(config: GatewayConfig, context: ProcessContext): P
       await projection.close();
     },
   };
+}
+
+/** The way to the other site's doors, which a little more time is given than is taken there. */
+function openRelay(
+  { peerN40Urls: urls, answerWithinMs, pendingMax, site }: GatewayConfig,
+  permit: Permit,
+): { readonly relay: Relay | undefined; readonly stop: () => void } {
+  if (urls.length === 0) return { relay: undefined, stop: () => undefined };
+  const doors = new H2PeerDoors({ urls, answerWithinMs: answerWithinMs + relayedMs });
+  return { relay: new Relay({ doors, permit, site, pendingMax }), stop: () => doors.close() };
 }
 
 /** Opens the doors that are configured, and returns what closes them. */

@@ -2,6 +2,7 @@ import { isKeyPart } from '../core/key.ts';
 import {
   readHistoryUrl,
   readKey,
+  readPeerN40Urls,
   readPeerSettings,
   readSiteSettings,
 } from '../site/site-settings.ts';
@@ -46,6 +47,8 @@ export interface GatewayConfig extends ProcessSettings, SiteSettings, PeerSettin
   readonly referenceKey: Uint8Array;
   /** Base of the history's read API: it tells identities while the cache is rebuilt. */
   readonly historyUrl: string;
+  /** Doors of the other site, for what comes in while this one does not serve; empty: none. */
+  readonly peerN40Urls: readonly string[];
   readonly answerWithinMs: number;
   /** Requests that may wait for an answer at once. */
   readonly pendingMax: number;
@@ -63,6 +66,7 @@ export function readConfig(env: Environment): Configured<GatewayConfig> {
     referenceKey: readKey(variables, 'TOLL_REFERENCE_KEY'),
     ...readPeerSettings(variables),
     historyUrl: readHistoryUrl(variables),
+    peerN40Urls: readPeerN40Urls(variables) ?? [],
     answerWithinMs: variables.duration('TOLL_ANSWER_TIMEOUT', { default: 3_000 }),
     pendingMax: variables.integer('TOLL_PENDING_MAX', { least: 1, most: 100_000, default: 4_096 }),
   }));

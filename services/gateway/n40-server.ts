@@ -8,6 +8,7 @@ import type { ProblemName, ProblemResponse } from '../protocols/n40/problems.ts'
 import type { Guard } from './authenticator.ts';
 import type { Caller, ChargeDoor, DoorResponse } from './charge-door.ts';
 import { problemOf, write } from './n40-replies.ts';
+import type { IncomingRequest, Relay, Relayed } from './relay.ts';
 import type { Outgoing } from './n40-replies.ts';
 
 /** Bounds of one request and connection. */
@@ -25,6 +26,8 @@ const collections = [
 export interface N40ServerOptions {
   readonly door: ChargeDoor;
   readonly guard: Guard;
+  /** Undefined: there is no other site. */
+  readonly relay?: Relay | undefined;
   /** Undefined: nobody records traces. */
   readonly tracer?: Tracer | undefined;
   /** True once the process serves, else why not. */
@@ -154,6 +157,11 @@ function addCollection<Raw extends Http2Server | Http2SecureServer>(
   };
   app.post(collection, { onRequest }, async (request, reply) => {
     const began = performance.now();
+    const relayed = await options.relay?.forward(incomingOf(request));
+    if (relayed !== undefined) {
+      const of = { operation: 'create', began, scheme } as const;
+      return sendRelayed(reply, request, relayed, of, options);
+    }
     const answered = await traced(request, 'create', options.tracer, (caller) =>
       door.create(caller, textOf(request)),
     );
@@ -168,6 +176,10 @@ function addCollection<Raw extends Http2Server | Http2SecureServer>(
       { onRequest },
       async (request, reply) => {
         const began = performance.now();
+        const relayed = await options.relay?.forward(incomingOf(request));
+        if (relayed !== undefined) {
+          return sendRelayed(reply, request, relayed, { operation, began, scheme }, options);
+        }
         const { ref } = request.params;
         const answered = await traced(request, operation, options.tracer, (caller) =>
           door.goOn(operation, caller, ref, textOf(request)),
@@ -230,6 +242,30 @@ function send(
 ): Outgoing {
   observe(of.operation, response.status, (performance.now() - of.began) / 1000);
   return write(reply, response);
+}
+
+function incomingOf(request: Incoming): IncomingRequest {
+  return { path: request.url, body: textOf(request), headers: request.headers };
+}
+
+/** What the other site answered, but for where the session is: it stays with this door. */
+function sendRelayed(
+  reply: Outgoing,
+  request: Incoming,
+  relayed: Relayed,
+  of: { readonly operation: Operation; readonly began: number; readonly scheme: 'http' | 'https' },
+  options: N40ServerOptions,
+): Outgoing {
+  options.observe(of.operation, relayed.status, (performance.now() - of.began) / 1000);
+  if (relayed.kind === 'problem') return write(reply, relayed);
+  const { location, ...headers } = relayed.headers;
+  const reference = location?.split('/').at(-1);
+  const ours = reference && locationOf(request, reference, of.scheme, options.apiRoot);
+  reply.code(relayed.status);
+  for (const [name, value] of Object.entries({ ...headers, location: ours })) {
+    if (value !== undefined && value !== '') reply.header(name, value);
+  }
+  return reply.send(relayed.body === '' ? undefined : relayed.body);
 }
 
 function sendProblem(reply: Outgoing, name: ProblemName, options: N40ServerOptions): Outgoing {

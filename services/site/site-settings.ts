@@ -43,6 +43,14 @@ export function readPeerSettings(variables: Variables): PeerSettings {
   };
 }
 
+/** Reads `TOLL_PEER_N40_URLS`: where the doors of the other site are; undefined: not said. */
+export function readPeerN40Urls(variables: Variables): readonly string[] | undefined {
+  const urls = variables.optional('TOLL_PEER_N40_URLS', (name) => variables.list(name));
+  for (const url of urls?.filter((one) => !URL.canParse(one)) ?? [])
+    variables.problem('TOLL_PEER_N40_URLS', `'${url}' is no URL`, undefined);
+  return urls;
+}
+
 /** Name of the site whose accounts this one stands in for; undefined: it does for none. */
 export function standsInFor({ role, peer }: PeerSettings): string | undefined {
   return role === 'secondary' ? peer : undefined;

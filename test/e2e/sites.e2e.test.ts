@@ -160,6 +160,20 @@ test('a mirror that was killed goes on where it was, and repeats nothing', async
   await expectMirrored('main', 'secondary', topics.ledger);
 });
 
+test("the secondary's door hands on to main while main serves", async () => {
+  const client = new H2Client(Number(new URL(pair.secondary.n40Url).port));
+  const of = { subscriber: 'msisdn-15550006', chargingId: 77 };
+  const opened = await client.post(collection, voiceRequest(of));
+  expect(opened.status).toBe(201);
+  expect(opened.headers['location']).toContain(pair.secondary.n40Url);
+  const { pathname } = new URL(opened.headers['location'] ?? '');
+  const body = { ...voiceRequest({ ...of, number: 2 }), multipleUnitUsage: [] };
+  expect((await client.post(`${pathname}/release`, body)).status).toBe(204);
+  const health = await client.request({ ':path': '/health' });
+  expect(health.status).toBe(503); // a dispatcher prefers main all the same
+  await client.close();
+});
+
 test('the dispatcher sends to whoever serves, and a session stays reachable', async () => {
   const client = new H2Client(Number(new URL(pair.dispatcher.address).port));
   const ask = async (chargingId: number) => {

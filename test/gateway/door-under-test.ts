@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { always } from '../../services/ports/permit.ts';
 import type { AddressInfo } from 'node:net';
+import { H2PeerDoors } from '../../services/adapters/http/h2-peer-doors.ts';
 import { MemoryAnswerChannel } from '../../services/adapters/memory/memory-answer-channel.ts';
 import { MemoryEventLog } from '../../services/adapters/memory/memory-event-log.ts';
 import { MemoryProjection } from '../../services/adapters/memory/memory-projection.ts';
@@ -18,6 +18,8 @@ import { openGuard } from '../../services/gateway/authenticator.ts';
 import { ChargeDoor } from '../../services/gateway/charge-door.ts';
 import { createN40Server, createSecureN40Server } from '../../services/gateway/n40-server.ts';
 import type { N40ServerOptions, TlsIdentity } from '../../services/gateway/n40-server.ts';
+import { Relay } from '../../services/gateway/relay.ts';
+import type { RelayPorts } from '../../services/gateway/relay.ts';
 import type { OutgoingRecord, UsageWriter } from '../../services/ports/event-log.ts';
 import { openingOf, prepaid } from '../support/given.ts';
 import { jumpingClock } from '../support/jumping-clock.ts';
@@ -36,6 +38,8 @@ export interface DoorUnderTest {
   /** Whether answers arrive; events are decided all the same. */
   answers: boolean;
   ready: true | string;
+  /** Whether its site serves. */
+  serves: boolean;
   /** Shows another certificate from now on. */
   renew(identity: TlsIdentity): void;
   close(): Promise<void>;
@@ -47,11 +51,13 @@ export interface DoorOptions {
   readonly pendingMax?: number;
   readonly guard?: Guard;
   readonly tls?: TlsIdentity;
+  /** Doors of another site, and how long they may take. */
+  readonly relayTo?: { readonly urls: readonly string[]; readonly answerWithinMs: number };
 }
 
 /** Opens a door. */
 export async function openDoor(options: DoorOptions = {}): Promise<DoorUnderTest> {
-  const { apiRoot, pendingMax = 8, guard = openGuard('demo'), tls } = options;
+  const { apiRoot, pendingMax = 8, guard = openGuard('demo'), tls, relayTo } = options;
   const clock = jumpingClock();
   const channel = new MemoryAnswerChannel();
   const projection = await projectionWith(subscriber, 'abc');
@@ -75,14 +81,17 @@ export async function openDoor(options: DoorOptions = {}): Promise<DoorUnderTest
     clock,
     events: { written: () => undefined, lost: (cause) => door.troubles.push(cause) },
   });
+  const permit = { isValid: () => door.serves };
+  const { relay, endRelay } = relayOf(relayTo, { permit, pendingMax });
   const serverOptions: N40ServerOptions = {
+    relay,
     door: new ChargeDoor({
       client,
       abandonments,
       identities: new IdentityResolver(projection, codec, { partitions: 1, cachedMax: 10 }),
       references: createReferenceSealer([{ id: 1, key: new Uint8Array(32) }]),
       hash: (text) => hash('sha256', text, 'base64url'),
-      permit: always,
+      permit,
       clock: { ...clock, now: () => instant(1_772_000_000_000n) },
     }),
     guard,
@@ -96,6 +105,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<DoorUnderTest
     tls === undefined ? createN40Server(serverOptions) : createSecureN40Server(serverOptions, tls);
   const close = async (): Promise<void> => {
     await server.close();
+    endRelay();
     await abandonments.stop();
     await client.stop();
   };
@@ -106,6 +116,7 @@ export async function openDoor(options: DoorOptions = {}): Promise<DoorUnderTest
     troubles: [],
     answers: true,
     ready: true,
+    serves: true,
     renew: (identity) => {
       if (!('setSecureContext' in server.server)) throw new Error('this door has no TLS');
       server.server.setSecureContext({ ...identity });
@@ -114,6 +125,12 @@ export async function openDoor(options: DoorOptions = {}): Promise<DoorUnderTest
   };
   await server.listen({ host: '127.0.0.1', port: 0 });
   return Object.assign(door, { port: (server.server.address() as AddressInfo).port });
+}
+
+function relayOf(to: DoorOptions['relayTo'], ports: Pick<RelayPorts, 'permit' | 'pendingMax'>) {
+  const doors = to && new H2PeerDoors(to);
+  const relay = doors && new Relay({ ...ports, doors, site: 'here' });
+  return { relay, endRelay: () => doors?.close() };
 }
 
 /** A rater of one partition: decides an event and sends its answer. */

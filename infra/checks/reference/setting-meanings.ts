@@ -12,7 +12,8 @@ export const settingMeanings: Readonly<Record<string, string>> = {
     'Who ends standing in once main is back and has locked: `auto`, or an operator `by-hand`.',
   TOLL_PEER_KAFKA_BROKERS:
     'Kafka of the other site, for watching it: `host:port`, several between commas.',
-  TOLL_PEER_N40_URLS: 'N40 doors of the other site, for watching it, between commas.',
+  TOLL_PEER_N40_URLS:
+    'N40 doors of the other site, between commas: where requests go on to while this one does not serve, and what is watched.',
   TOLL_PEER_SITE: 'Name of the other site, as its mirrored topics bear it before theirs.',
   TOLL_PEER_URL: 'Where the controller of the other site takes commands.',
   TOLL_SITE_HOST: 'Address on which a site controller takes commands.',

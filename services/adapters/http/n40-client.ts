@@ -1,9 +1,8 @@
-import { connect, constants } from 'node:http2';
-import type { ClientHttp2Session, IncomingHttpHeaders, IncomingHttpStatusHeader } from 'node:http2';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json, JsonObject } from '../../protocols/n40/json.ts';
 import { parseJson } from '../../protocols/n40/parse-json.ts';
 import { toJson } from '../../protocols/n40/to-json.ts';
+import { H2Peer } from './h2-peer.ts';
 
 /** How a network function reaches the charging function. */
 export interface N40ClientOptions {
@@ -39,7 +38,6 @@ export class N40Error extends Error {
 
 const collection = '/nchf-convergedcharging/v3/chargingdata';
 const defaults = { answerWithinMs: 5_000, retryAfterMs: [1_000, 2_000, 4_000] } as const;
-const answerBytesMax = 1024 * 1024;
 
 /** Statuses that say "not now": the same request may find its answer later (TS 29.500 5.2.7). */
 const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
@@ -50,14 +48,14 @@ const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
  * retransmissionIndicator.
  */
 export class N40Client {
-  readonly #origin: string;
   readonly #options: N40ClientOptions &
     Required<Pick<N40ClientOptions, 'answerWithinMs' | 'retryAfterMs'>>;
-  #session: ClientHttp2Session | undefined;
+  readonly #peer: H2Peer;
 
   constructor(options: N40ClientOptions) {
     this.#options = { ...defaults, ...options };
-    this.#origin = new URL(options.url).origin;
+    const { url, ca } = options;
+    this.#peer = new H2Peer({ url, ca, answerWithinMs: this.#options.answerWithinMs });
   }
 
   /** Begins a session, or makes a one-time event. @throws N40Error when nobody answers. */
@@ -67,19 +65,18 @@ export class N40Client {
 
   /** Goes on with the session at `location`. @throws N40Error when nobody answers. */
   goOn(location: string, operation: 'update' | 'release', body: JsonObject): Promise<N40Answer> {
-    const { pathname } = new URL(location, this.#origin);
+    const { pathname } = new URL(location, this.#peer.origin);
     return this.#ask(`${pathname}/${operation}`, body);
   }
 
   /** True when the door says that it serves; asked once. @throws Error when it does not answer. */
   async serves(): Promise<boolean> {
-    return (await this.#send('GET', '/health')).status === 200;
+    return (await this.#peer.ask({ method: 'GET', path: '/health' })).status === 200;
   }
 
   /** Lets go of the connection. */
   close(): void {
-    this.#session?.destroy();
-    this.#session = undefined;
+    this.#peer.close();
   }
 
   async #ask(path: string, body: JsonObject): Promise<N40Answer> {
@@ -92,7 +89,9 @@ export class N40Client {
         return { ...answer, tries };
       }
       if (pause === undefined) {
-        throw new N40Error(`${this.#origin} gave no answer to ${tries} tries`, { cause: answer });
+        throw new N40Error(`${this.#peer.origin} gave no answer to ${tries} tries`, {
+          cause: answer,
+        });
       }
       await sleep(pause);
     }
@@ -101,57 +100,21 @@ export class N40Client {
   /** One try; trouble with the connection is a value here, since the next try may cure it. */
   async #try(path: string, body: string): Promise<Omit<N40Answer, 'tries'> | Error> {
     try {
-      return await this.#send('POST', path, body);
+      return await this.#send(path, body);
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
   }
 
-  #send(method: 'GET' | 'POST', path: string, body?: string): Promise<Omit<N40Answer, 'tries'>> {
-    const { promise, resolve, reject } = Promise.withResolvers<Omit<N40Answer, 'tries'>>();
+  async #send(path: string, body: string): Promise<Omit<N40Answer, 'tries'>> {
     const { token } = this.#options;
-    const stream = this.#open().request({
-      [constants.HTTP2_HEADER_METHOD]: method,
-      [constants.HTTP2_HEADER_PATH]: path,
-      ...(body === undefined ? {} : { [constants.HTTP2_HEADER_CONTENT_TYPE]: 'application/json' }),
-      ...(token === undefined ? {} : { [constants.HTTP2_HEADER_AUTHORIZATION]: `Bearer ${token}` }),
-    });
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    let headers: IncomingHttpHeaders & IncomingHttpStatusHeader = {};
-    stream.setTimeout(this.#options.answerWithinMs, () => {
-      stream.destroy(new Error(`no answer within ${this.#options.answerWithinMs} ms`));
-    });
-    stream.once('response', (received) => (headers = received));
-    stream.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > answerBytesMax) stream.destroy(new Error('the answer is too large'));
-      else chunks.push(chunk);
-    });
-    stream.once('error', reject);
-    stream.once('close', () => reject(new Error('the stream was closed without an answer')));
-    stream.once('end', () => {
-      if (headers[':status'] === undefined) return; // closed without an answer
-      const text = Buffer.concat(chunks).toString('utf8');
-      resolve({ status: headers[':status'], location: headers.location, body: jsonOf(text) });
-    });
-    stream.end(body);
-    return promise;
-  }
-
-  /** The session of this client; a new one once the last was closed or is going away. */
-  #open(): ClientHttp2Session {
-    if (this.#session !== undefined) return this.#session;
-    const { ca } = this.#options;
-    const session = connect(this.#origin, ca === undefined ? {} : { ca });
-    const forget = (): void => {
-      if (this.#session === session) this.#session = undefined;
+    const headers = {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     };
-    session.once('close', forget);
-    session.once('goaway', forget);
-    session.on('error', forget); // the streams on it fail by themselves and tell their requests
-    this.#session = session;
-    return session;
+    const answer = await this.#peer.ask({ method: 'POST', path, headers, body });
+    const { status, text } = answer;
+    return { status, location: answer.headers.location, body: jsonOf(text) };
   }
 }
 
