@@ -92,6 +92,8 @@ export interface AccountState {
   readonly adopted: Adoption | null;
   /** How far the other site's delta is merged; null: nothing ever was. */
   readonly merge: MergeMarks | null;
+  /** What was done here in stand-alone mode; null: the site never took the account over. */
+  readonly delta: DeltaSum | null;
 }
 
 /** Topic answers.<adapter>: what became of an event whose adapter asked for an answer. It may stand there twice, with the same content. */
@@ -168,6 +170,8 @@ export interface Adoption {
   readonly epoch: bigint;
   /** The record of the other site's ledger behind which it was. */
   readonly fence: LedgerPosition;
+  /** Sessions that were open there then, or that it may still take for open. */
+  readonly sessions: readonly string[];
 }
 
 /** Units of an allowance that may not be used any more. */
@@ -264,6 +268,16 @@ export interface AllowanceState {
   readonly expiresAt: Instant | null;
   /** The most units that the next period takes over. */
   readonly rollover: Units;
+}
+
+/** Units of one allowance. */
+export interface AllowanceTally {
+  /** Allowance id within the account. */
+  readonly allowance: string;
+  /** What is counted. */
+  readonly unit: 'seconds' | 'octets' | 'events';
+  /** How many; may be negative. */
+  readonly units: Units;
 }
 
 /** An attempt at a one-time event got no answer; with the last, the event is as if it had never been. */
@@ -602,6 +616,20 @@ export interface DeltaLeg {
   readonly units: Units | null;
 }
 
+/** What an account did at a site that stood alone, as far as the other site must lock for it. */
+export interface DeltaSum {
+  /** The last record that changed it; 0: none yet. */
+  readonly through: bigint;
+  /** Net of the money debited and credited in this ledger, over all outages; negative: more was credited. */
+  readonly money: Micros;
+  /** The same in units, by allowance. */
+  readonly allowances: readonly AllowanceTally[];
+  /** Sessions that were begun, gone on with or ended here and that the other site may not have taken over yet. */
+  readonly sessions: readonly Touch[];
+  /** Management requests that were answered here, the same. */
+  readonly requests: readonly Touch[];
+}
+
 /** One record of the other site, to be posted here against what is locked for it. */
 export interface Delta {
   /** Ledger that holds it. */
@@ -700,7 +728,7 @@ export interface FundsLock {
   /** The same in units, by allowance. */
   readonly allowances: readonly AllowanceNet[];
   /** Sessions that the other site went on with, began or ended. */
-  readonly touched: readonly string[];
+  readonly touched: readonly Touch[];
   /** Those of them that are open there, as it left them. */
   readonly sessions: readonly SessionState[];
   /** Those of them that ended there, oldest first, a line each (explanation: repeats). */
@@ -963,8 +991,12 @@ export interface MergeMarks {
   readonly lockedThrough: bigint;
   /** Its records up to this sequence are applied. */
   readonly appliedThrough: bigint;
-  /** Sessions that were taken over from it for this outage. */
-  readonly taken: readonly string[];
+  /** Money that was locked, over all outages. */
+  readonly money: Micros;
+  /** Units that were locked, over all outages, by allowance. */
+  readonly allowances: readonly AllowanceTally[];
+  /** Sessions that were taken over from it last. */
+  readonly taken: readonly Touch[];
 }
 
 /** From now on the money of the account is watched. */
@@ -1546,6 +1578,16 @@ export interface ToppedUp {
   readonly units: Units | null;
   /** What the added units count. */
   readonly unit: 'seconds' | 'octets' | 'events' | null;
+}
+
+/** A session that was gone on with in stand-alone mode, or a request that was answered then. */
+export interface Touch {
+  /** Session id, or key of the request. */
+  readonly id: string;
+  /** The last record of it. */
+  readonly sequence: bigint;
+  /** The outage since which the site counts it towards an xDR of its own. */
+  readonly epoch: bigint;
 }
 
 /** A one-time event that may yet be reversed. */

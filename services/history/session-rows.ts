@@ -1,6 +1,6 @@
 import type { Change, LedgerRecord, UsageReversed } from '../core/contracts.gen.ts';
 import { addDraws } from '../core/account/evolve-group.ts';
-import { sessionNamedIn } from '../core/explain/explain-session.ts';
+import { sessionNamedIn } from '../core/ledger/session-named-in.ts';
 import { micros, noMoney } from '../core/money.ts';
 import { noUnits, units } from '../core/units.ts';
 import type { SessionRow, SessionUsage } from '../ports/history-store.ts';

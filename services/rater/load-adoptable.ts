@@ -1,6 +1,7 @@
 import type { Balance, LedgerPosition } from '../core/contracts.gen.ts';
 import { parseKey } from '../core/key.ts';
 import { mustAdopt } from '../core/site/adopt-account.ts';
+import { takenOver } from '../core/site/carry-over.ts';
 import { siteModeOf } from '../core/site/mode.ts';
 import { hex } from '../engine/sealed-record.ts';
 import { stateFrom } from '../engine/state-bytes.ts';
@@ -39,7 +40,10 @@ export async function loadAdoptable(
     const keys = [...new Set(inputs.map(keyOf))].filter(
       (key) => cache.has(owned.partition, key) && needsAdoption(owned, key, cache),
     );
-    if (keys.length > 0) owned.adoptable = await adoptableOf(owned, fence, keys, ports);
+    if (keys.length > 0) {
+      const found = await adoptableOf(owned, fence, keys, ports);
+      owned.adoptable = withOwnDelta(owned, found, cache);
+    }
   }
 }
 
@@ -60,6 +64,19 @@ async function adoptableOf(
     await ports.clock.sleep(raterLimits.retryMs);
     return new Map();
   }
+}
+
+/** With what was done here in earlier outages, and is not locked for yet. */
+function withOwnDelta(
+  { partition, control, head }: OwnedPartition,
+  found: ReadonlyMap<string, Balance | undefined>,
+  cache: StateCache,
+): ReadonlyMap<string, Balance | undefined> {
+  const place = { epoch: siteModeOf(control).epoch, ledgerId: head.ledgerId };
+  const states = [...found].map(([key, standby]) => {
+    return [key, takenOver(place, standby, cache.get(partition, key))] as const;
+  });
+  return new Map(states);
 }
 
 function isAt(watermark: Watermark | undefined, fence: LedgerPosition): boolean {

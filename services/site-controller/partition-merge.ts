@@ -3,13 +3,14 @@ import { controlKey, parseKey } from '../core/key.ts';
 import { fold } from '../core/partition/fold.ts';
 import { deltaOf } from '../core/site/delta-of.ts';
 import { lockedThrough } from '../core/site/evolve-site.ts';
-import { DeltaSum, lockOf } from '../core/site/lock-of.ts';
+import { lockOf } from '../core/site/lock-of.ts';
 import { siteModeOf } from '../core/site/mode.ts';
 import { beginningOf, LedgerFollower } from '../engine/ledger-follower.ts';
 import type { AcceptedRecord } from '../engine/ledger-follower.ts';
 import { stateFrom } from '../engine/state-bytes.ts';
 import type { Request } from '../engine/usage-client.ts';
 import type { Partition } from '../ports/event-log.ts';
+import type { Projection } from '../ports/projection.ts';
 import { anybody, changeMode, told } from './told.ts';
 import { siteLimits } from './ports.ts';
 import type { Peer, SitePorts } from './ports.ts';
@@ -30,29 +31,25 @@ export interface MergeProgress {
   readonly unlocked: number;
 }
 
-/** What an account did at the other site, and is not locked for yet. */
-interface Touched {
-  readonly sum: DeltaSum;
-  readonly from: bigint;
-}
-
 /**
  * Merges what the other site wrote standing alone into one partition of this one (design 6): it
  * closes while the other stands alone, locks what is spent there, serves again once the other has
  * ended its epoch and everything is locked, and then transfers record by record.
  *
- * It keeps nothing: whatever ends it, what was told already is recognised by the marks of the
- * accounts, and the other site's ledger says the rest. So it begins anew whenever a step fails.
+ * It keeps nothing but the names of accounts: whatever ends it, what was told already is recognised
+ * by the marks of the accounts, and the other site's ledger and states say the rest. So it begins
+ * anew whenever a step fails.
  */
 export class PartitionMerge {
   readonly partition: Partition;
   readonly #peer: Peer;
   readonly #ports: SitePorts;
-  readonly #states = new Map<string, Balance>();
-  readonly #touched = new Map<string, Touched>();
+  readonly #control: MergeControl;
+  /** Accounts that are not locked for, and up to which record they were charged there. */
+  readonly #touched = new Map<string, bigint>();
   /** How far funds were locked here: the account says so only once it is projected. */
   readonly #locked = new Map<string, bigint>();
-  readonly #control: MergeControl;
+  #there: Balance | undefined;
   #follower: LedgerFollower;
   /** The outage whose delta is transferred. */
   #transferred = 0n;
@@ -75,19 +72,18 @@ export class PartitionMerge {
     try {
       await this.#step();
     } catch (cause) {
-      this.#states.clear();
       this.#touched.clear();
       this.#locked.clear();
+      this.#there = undefined;
       this.#follower = this.#fromTheBeginning();
       throw cause;
     }
   }
 
   async #step(): Promise<void> {
-    const records = await this.#follower.read(siteLimits.pollMs, siteLimits.foldBytesMax);
-    await this.#take(records);
+    this.#take(await this.#follower.read(siteLimits.pollMs, siteLimits.foldBytesMax));
     if (!this.#follower.isAtEnd) return;
-    const there = siteModeOf(this.#states.get(controlKey)?.control ?? undefined);
+    const there = siteModeOf(this.#there?.control ?? undefined);
     const { mode: here } = await projectedMode(this.partition, this.#ports);
     if (there.epoch === 0n) return;
     if (there.epoch > here.epoch || (here.mode === 'open' && there.mode === 'stand-alone')) {
@@ -106,35 +102,54 @@ export class PartitionMerge {
     return new LedgerFollower(this.#ports, beginningOf(this.partition), this.#peer.ledger);
   }
 
-  async #take(records: readonly AcceptedRecord[]): Promise<void> {
-    const keys = accountsOf(records).filter((key) => !this.#touched.has(key));
-    const own = await this.#ownAccounts(keys);
-    for (const record of deltaAmong(records, this.#states)) this.#note(record, own.get(record.key));
-  }
-
-  #note(record: LedgerRecord, own: AccountState | undefined): void {
-    const known = this.#touched.get(record.key);
-    const projected = own === undefined ? 0n : lockedThrough(own, record.ledgerId);
-    const from = known?.from ?? this.#locked.get(record.key) ?? projected;
-    if (record.sequence <= from) return;
-    const touched = known ?? { sum: new DeltaSum(), from };
-    touched.sum.add(record);
-    this.#touched.set(record.key, touched);
+  #take(records: readonly AcceptedRecord[]): void {
+    for (const { record } of records) {
+      if (record.key === controlKey) this.#there = fold(this.#there, record);
+      if (!isDelta(record)) continue;
+      const { key, sequence } = record;
+      if (sequence > (this.#locked.get(key) ?? 0n)) this.#touched.set(key, sequence);
+    }
   }
 
   /** Locks what was spent since; an account that is locked for is forgotten. */
   async #lock(epoch: bigint): Promise<void> {
     const { ledgerId } = this.#follower.head;
-    const touched = [...this.#touched];
-    await inParts(touched, async ([key, { sum, from }]) => {
-      const account = this.#states.get(key)?.account;
-      if (account == null) return;
-      const lockFunds = lockOf({ epoch, ledgerId, from }, sum, account);
-      await this.#tell(key, { ...this.#envelope(key), type: 'LockFunds', lockFunds });
+    let locked = 0;
+    for (const keys of partsOf([...this.#touched.keys()])) {
+      const [own, there] = await Promise.all([
+        this.#accounts(this.#ports.projection, keys),
+        this.#accounts(this.#ports.standby, keys),
+      ]);
+      const place = { epoch, ledgerId };
+      await inParts(keys, async (key) => {
+        if (await this.#lockOne(key, place, own.get(key), there.get(key))) locked += 1;
+      });
+    }
+    if (locked > 0) this.#ports.events.locked(this.partition, locked);
+  }
+
+  /** @returns false when there was nothing to be locked, or not yet. */
+  async #lockOne(
+    key: string,
+    place: { readonly epoch: bigint; readonly ledgerId: string },
+    own: AccountState | undefined,
+    there: AccountState | undefined,
+  ): Promise<boolean> {
+    const touched = this.#touched.get(key) ?? 0n;
+    const done = own === undefined ? 0n : lockedThrough(own, place.ledgerId);
+    if (done >= touched) {
       this.#touched.delete(key);
-      this.#locked.set(key, lockFunds.through);
-    });
-    if (touched.length > 0) this.#ports.events.locked(this.partition, touched.length);
+      return false;
+    }
+    // The standby is behind what was read, or this site's cache behind what was told: later.
+    const isBehind = done < (this.#locked.get(key) ?? 0n);
+    if (isBehind || there === undefined || (there.delta?.through ?? 0n) < touched) return false;
+    const lockFunds = lockOf(place, there, own?.merge ?? null);
+    if (lockFunds === undefined) return false;
+    await this.#tell(key, { ...this.#envelope(key), type: 'LockFunds', lockFunds });
+    this.#touched.delete(key);
+    this.#locked.set(key, lockFunds.through);
+    return true;
   }
 
   /**
@@ -144,13 +159,17 @@ export class PartitionMerge {
    */
   async #transfer(): Promise<boolean> {
     const follower = this.#fromTheBeginning();
-    const states = new Map<string, Balance>();
+    const { sequence: last } = this.#follower.head; // what follows is not locked for yet
     let applied = 0;
-    while (follower.head.sequence < this.#follower.head.sequence) {
+    while (follower.head.sequence < last) {
       if (this.#control.isPaused()) return false;
-      const records = await follower.read(siteLimits.pollMs, siteLimits.foldBytesMax);
-      const own = await this.#ownAccounts(accountsOf(records));
-      const missing = deltaAmong(records, states).filter(
+      const read = await follower.read(siteLimits.pollMs, siteLimits.foldBytesMax);
+      const records = read
+        .map(({ record }) => record)
+        .filter((one) => one.sequence <= last && isDelta(one));
+      const keys = [...new Set(records.map(({ key }) => key))];
+      const own = await this.#accounts(this.#ports.projection, keys);
+      const missing = records.filter(
         ({ key, sequence }) => sequence > (own.get(key)?.merge?.appliedThrough ?? 0n),
       );
       const byKey = Map.groupBy(missing, ({ key }) => key);
@@ -182,48 +201,36 @@ export class PartitionMerge {
     return { ...anybody, tenant: parseKey(key)?.tenant ?? '' };
   }
 
-  async #ownAccounts(keys: readonly string[]): Promise<ReadonlyMap<string, AccountState>> {
-    const { projection, codec } = this.#ports;
+  async #accounts(
+    projection: Projection,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, AccountState>> {
     const found = new Map<string, AccountState>();
     if (keys.length === 0) return found;
     const [loaded] = await projection.load([{ partition: this.partition, keys }]);
     for (const [i, key] of keys.entries()) {
-      const account = stateFrom(codec, loaded?.states[i])?.account;
+      const account = stateFrom(this.#ports.codec, loaded?.states[i])?.account;
       if (account != null) found.set(key, account);
     }
     return found;
   }
 }
 
-function isAccount(key: string): boolean {
-  return parseKey(key)?.kind === 'account';
+/**
+ * True for a record that changed an account standing alone, or what was left of that: the other
+ * site changes no account otherwise.
+ */
+function isDelta({ key, outcome, changes }: LedgerRecord): boolean {
+  return parseKey(key)?.kind === 'account' && outcome !== 'rejected' && changes.length > 0;
 }
 
-/** The accounts that records are of, each once. */
-function accountsOf(records: readonly AcceptedRecord[]): readonly string[] {
-  return [...new Set(records.map(({ record }) => record.key))].filter(isAccount);
-}
-
-/** Folds records over the states of the other site, and keeps those that are of its delta. */
-function deltaAmong(
-  records: readonly AcceptedRecord[],
-  states: Map<string, Balance>,
-): readonly LedgerRecord[] {
-  return records.flatMap(({ record }) => {
-    const state = fold(states.get(record.key), record);
-    if (state !== undefined) states.set(record.key, state);
-    return isDelta(record, state) ? [record] : [];
-  });
-}
-
-/** True for a record that an account was changed by standing alone. */
-function isDelta({ outcome, changes }: LedgerRecord, state: Balance | undefined): boolean {
-  return state?.account?.adopted != null && outcome !== 'rejected' && changes.length > 0;
+function* partsOf<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let i = 0; i < items.length; i += siteLimits.inFlightMax) {
+    yield items.slice(i, i + siteLimits.inFlightMax);
+  }
 }
 
 /** Does something with each item, so many at a time. */
 async function inParts<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  for (let i = 0; i < items.length; i += siteLimits.inFlightMax) {
-    await Promise.all(items.slice(i, i + siteLimits.inFlightMax).map(act));
-  }
+  for (const part of partsOf(items)) await Promise.all(part.map(act));
 }

@@ -67,8 +67,7 @@ export class StandIn {
    * Every partition stands in for main from now on, behind what was mirrored of it. Where it does
    * already, nothing changes.
    *
-   * @throws ActivationRefused where main may be serving; also by force while main has not locked
-   * what an earlier outage spent: what it has of accounts would be spent again (counter-example 3).
+   * @throws ActivationRefused where main may be serving, unless it is forced.
    */
   async activate({ isForced = false, by, why }: StandInOrder): Promise<void> {
     if (this.#parts.role !== 'secondary') throw new ActivationRefused('only a secondary stands in');
@@ -76,12 +75,12 @@ export class StandIn {
       const newest = this.#known();
       if (newest !== undefined) await this.#reached(newest);
       if (newest?.mode === 'stand-alone') return;
-      const epochs = await Promise.all(this.#parts.standby.map((one) => this.#mergedEpoch(one)));
+      const last = await this.#lastEpoch();
       if (!isForced && (await this.#parts.otherServes()))
         throw new ActivationRefused('main serves: both would spend the same funds');
       if (!isForced && this.#ports.clock.now() < this.#promisedUntil)
         throw new ActivationRefused('main was told a moment ago that it may serve');
-      const epoch = epochs.reduce((a, b) => (a > b ? a : b), newest?.epoch ?? 0n) + 1n;
+      const epoch = (newest !== undefined && newest.epoch > last ? newest.epoch : last) + 1n;
       await this.#carryOut({ mode: 'stand-alone', epoch, fences: this.#holdStill(), by, why });
     });
   }
@@ -109,14 +108,13 @@ export class StandIn {
     return known.newest;
   }
 
-  /** The epoch of a partition whose last outage main has merged. */
-  async #mergedEpoch({ partition }: StandbyPartition): Promise<bigint> {
-    const { standby: projection, codec } = this.#ports;
-    const { epoch } = (await projectedMode(partition, this.#ports)).mode;
-    if (epoch === 0n) return epoch;
-    const { mode: there } = await projectedMode(partition, { projection, codec });
-    if (there.mode === 'open' && there.epoch === epoch) return epoch;
-    throw new ActivationRefused(`partition ${partition} of main has not merged outage ${epoch}`);
+  /** The highest epoch that a partition was in. */
+  async #lastEpoch(): Promise<bigint> {
+    const { standby } = this.#parts;
+    const modes = await Promise.all(
+      standby.map((one) => projectedMode(one.partition, this.#ports)),
+    );
+    return modes.reduce((last, { mode }) => (mode.epoch > last ? mode.epoch : last), 0n);
   }
 
   /** Nothing is folded past what is folded now. @returns where that is. */

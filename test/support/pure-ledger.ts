@@ -18,6 +18,8 @@ import { emptyHead, headAfter } from '../../services/core/partition/head.ts';
 import type { Head } from '../../services/core/partition/head.ts';
 import { instant } from '../../services/core/time.ts';
 import type { Instant } from '../../services/core/time.ts';
+import { takenOver } from '../../services/core/site/carry-over.ts';
+import { siteModeOf } from '../../services/core/site/mode.ts';
 import { units } from '../../services/core/units.ts';
 import type { Plan } from '../../services/core/plan/plan.ts';
 import { plans as demoPlans } from './plans.ts';
@@ -77,10 +79,13 @@ export class PureLedger {
 
   /** All that a decision on this input would look at now. */
   groundsFor(key: string, body: InputBody, content: string): Grounds {
+    const control = this.states.get('control')?.control ?? undefined;
+    const place = { epoch: siteModeOf(control).epoch, ledgerId: this.#head.ledgerId };
+    const state = this.states.get(key);
     return {
       head: this.#head,
-      control: this.states.get('control')?.control ?? undefined,
-      state: this.states.get(key),
+      control,
+      state,
       input: {
         offset: this.#head.nextInput,
         timestamp: this.now,
@@ -90,7 +95,7 @@ export class PureLedger {
         body,
       },
       plans: (name) => this.#plans[name],
-      standby: this.standby.get(key),
+      standby: takenOver(place, this.standby.get(key), state),
     };
   }
 

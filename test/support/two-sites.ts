@@ -7,7 +7,7 @@ import type {
 } from '../../services/core/contracts.gen.ts';
 import type { Plan } from '../../services/core/plan/plan.ts';
 import { deltaOf } from '../../services/core/site/delta-of.ts';
-import { DeltaSum, lockOf } from '../../services/core/site/lock-of.ts';
+import { lockOf } from '../../services/core/site/lock-of.ts';
 import { plans as demoPlans } from './plans.ts';
 import { envelope, PureLedger } from './pure-ledger.ts';
 
@@ -43,17 +43,27 @@ export class TwoSites {
 
   /** Main is back, and closed: it locks what was spent; the secondary may go on meanwhile. */
   lock(): void {
-    if (this.#modeOf(this.main) === 'open') {
+    if (this.#epochOf(this.main) < this.#epoch) {
       change(this.main, { mode: 'closed', epoch: this.#epoch, fence: null });
     }
     this.main.now = this.secondary.now;
-    for (const [key, records] of this.#deltas()) this.#lockOne(key, records);
+    for (const key of this.#deltas().keys()) this.#lockOne(key);
   }
 
   /** The secondary ends the epoch, and main serves again. */
   handBack(): void {
-    change(this.secondary, { mode: 'closed', epoch: this.#epoch, fence: null });
+    this.endEpoch();
     this.lock();
+    this.open();
+  }
+
+  /** The secondary ends the epoch: nobody serves until main has locked everything. */
+  endEpoch(): void {
+    change(this.secondary, { mode: 'closed', epoch: this.#epoch, fence: null });
+  }
+
+  /** Main serves again. */
+  open(): void {
     change(this.main, { mode: 'open', epoch: this.#epoch, fence: null });
   }
 
@@ -77,15 +87,11 @@ export class TwoSites {
     return account;
   }
 
-  #lockOne(key: string, records: readonly LedgerRecord[]): void {
-    const from = this.main.states.get(key)?.account?.merge?.lockedThrough ?? 0n;
-    const fresh = records.filter(({ sequence }) => sequence > from);
-    if (fresh.length === 0) return;
-    const state = this.account('secondary', key);
-    const sum = new DeltaSum();
-    for (const record of fresh) sum.add(record);
-    const { ledgerId } = this.secondary.head;
-    const lockFunds = lockOf({ epoch: this.#epoch, ledgerId, from }, sum, state);
+  #lockOne(key: string): void {
+    const marks = this.account('main', key).merge;
+    const place = { epoch: this.#epoch, ledgerId: this.secondary.head.ledgerId };
+    const lockFunds = lockOf(place, this.account('secondary', key), marks);
+    if (lockFunds === undefined) return;
     const event: UsageEvent = { ...envelope, type: 'LockFunds', lockFunds };
     this.main.decide(key, event);
     this.main.decide(key, event); // whoever tells it again locks nothing
@@ -101,8 +107,8 @@ export class TwoSites {
     return deltas;
   }
 
-  #modeOf(site: PureLedger): SiteMode['mode'] {
-    return site.states.get('control')?.control?.site?.mode ?? 'open';
+  #epochOf(site: PureLedger): bigint {
+    return site.states.get('control')?.control?.site?.epoch ?? 0n;
   }
 }
 

@@ -16,6 +16,7 @@ import type {
   AllowanceNet,
   AllowancePots,
   AllowanceState,
+  AllowanceTally,
   AnswerAbandoned,
   AnswerAwaited,
   AnswerEnvelope,
@@ -38,6 +39,7 @@ import type {
   CreditVoucher,
   DeltaDebit,
   DeltaLeg,
+  DeltaSum,
   Delta,
   Draw,
   Empty,
@@ -112,6 +114,7 @@ import type {
   TariffChange,
   TopUp,
   ToppedUp,
+  Touch,
   UnconfirmedEvent,
   UnitsReserved,
   UsageDebited,
@@ -147,6 +150,7 @@ const allowanceNetUnit = new ClosedList(['seconds', 'octets', 'events'] as const
 const allowancePotsUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const allowanceStateUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const allowanceStateLevel = new ClosedList(['normal', 'low'] as const);
+const allowanceTallyUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const answerFailureHandling = new ClosedList(['TERMINATE', 'CONTINUE', 'RETRY_AND_TERMINATE'] as const);
 const callbackType = new ClosedList(['REAUTHORIZATION', 'ABORT_CHARGING'] as const);
 const changePlanWhen = new ClosedList(['now', 'renewal'] as const);
@@ -263,6 +267,7 @@ export function readAccountState(from: ValueReader): AccountState {
     unconfirmed: from.list(readUnconfirmedEvent),
     adopted: from.isFilled() ? readAdoption(from) : null,
     merge: from.isFilled() ? readMergeMarks(from) : null,
+    delta: from.isFilled() ? readDeltaSum(from) : null,
   };
 }
 
@@ -325,6 +330,7 @@ export function readAdoption(from: ValueReader): Adoption {
   return {
     epoch: from.long(),
     fence: readLedgerPosition(from),
+    sessions: from.list((from) => from.text()),
   };
 }
 
@@ -393,6 +399,15 @@ export function readAllowanceState(from: ValueReader): AllowanceState {
     level: from.oneOf(allowanceStateLevel),
     expiresAt: from.isFilled() ? from.long() as Instant : null,
     rollover: from.long() as Units,
+  };
+}
+
+/** Units of one allowance. */
+export function readAllowanceTally(from: ValueReader): AllowanceTally {
+  return {
+    allowance: from.text(),
+    unit: from.oneOf(allowanceTallyUnit),
+    units: from.long() as Units,
   };
 }
 
@@ -918,6 +933,17 @@ export function readDeltaLeg(from: ValueReader): DeltaLeg {
   };
 }
 
+/** What an account did at a site that stood alone, as far as the other site must lock for it. */
+export function readDeltaSum(from: ValueReader): DeltaSum {
+  return {
+    through: from.long(),
+    money: from.decimal() as Micros,
+    allowances: from.list(readAllowanceTally),
+    sessions: from.list(readTouch),
+    requests: from.list(readTouch),
+  };
+}
+
 /** One record of the other site, to be posted here against what is locked for it. */
 export function readDelta(from: ValueReader): Delta {
   return {
@@ -1000,7 +1026,7 @@ export function readFundsLock(from: ValueReader): FundsLock {
     through: from.long(),
     money: from.decimal() as Micros,
     allowances: from.list(readAllowanceNet),
-    touched: from.list((from) => from.text()),
+    touched: from.list(readTouch),
     sessions: from.list(readSessionState),
     ended: from.text(),
     requests: from.list(readKeyedAnswer),
@@ -1200,7 +1226,9 @@ export function readMergeMarks(from: ValueReader): MergeMarks {
     epoch: from.long(),
     lockedThrough: from.long(),
     appliedThrough: from.long(),
-    taken: from.list((from) => from.text()),
+    money: from.decimal() as Micros,
+    allowances: from.list(readAllowanceTally),
+    taken: from.list(readTouch),
   };
 }
 
@@ -1675,6 +1703,15 @@ export function readToppedUp(from: ValueReader): ToppedUp {
     allowance: from.isFilled() ? from.text() : null,
     units: from.isFilled() ? from.long() as Units : null,
     unit: from.isFilled() ? from.oneOf(toppedUpUnit) : null,
+  };
+}
+
+/** A session that was gone on with in stand-alone mode, or a request that was answered then. */
+export function readTouch(from: ValueReader): Touch {
+  return {
+    id: from.text(),
+    sequence: from.long(),
+    epoch: from.long(),
   };
 }
 

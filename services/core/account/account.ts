@@ -79,5 +79,6 @@ export function weightOf(account: AccountState): number {
   for (const { attempts, xdrs } of account.unconfirmed) {
     weight += 64 + attempts.length * 48 + xdrs.length * 384;
   }
+  weight += (account.delta?.sessions.length ?? 0) * 96;
   return weight + account.ended.length;
 }

@@ -182,6 +182,7 @@ function opened(event: Extract<Change, { type: 'AccountOpened' }>['accountOpened
     unconfirmed: [],
     adopted: null,
     merge: null,
+    delta: null,
   };
 }
 

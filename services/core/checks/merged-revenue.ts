@@ -30,7 +30,10 @@ export class MergedRevenue {
     });
     const problems: string[] = [];
     for (const change of record.changes) {
-      if (change.type === 'XdrCut') problems.push(...cutOwn(record, open, change.xdrCut));
+      if (change.type === 'XdrCut') {
+        problems.push(...cutOwn(record, open, change.xdrCut));
+        merge.taken.delete(groupKey(change.xdrCut)); // it stands in an xDR now
+      }
       if (change.type === 'FundsLocked') takeOver(merge, open, change.fundsLocked.lock);
       if (change.type === 'DeltaApplied') {
         problems.push(...unlikePostings(record, change.deltaApplied));
@@ -66,7 +69,7 @@ function cutOwn(
 }
 
 function takeOver(merge: Merge, open: Open, lock: FundsLock): void {
-  const touched = new Set(lock.touched);
+  const touched = new Set(lock.touched.map(({ id }) => id));
   for (const [key, { session }] of open) if (touched.has(session)) open.delete(key);
   for (const [key, { session, sums }] of merge.taken) {
     if (!touched.has(session)) continue;

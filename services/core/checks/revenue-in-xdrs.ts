@@ -1,4 +1,12 @@
-import type { Change, Draw, LedgerRecord, Posting, UsageReversed, Xdr } from '../contracts.gen.ts';
+import type {
+  AccountState,
+  Change,
+  Draw,
+  LedgerRecord,
+  Posting,
+  UsageReversed,
+  Xdr,
+} from '../contracts.gen.ts';
 import { isMergeChange } from '../site/evolve-site.ts';
 import { units } from '../units.ts';
 import { addTo, bookOf, groupKey } from './check.ts';
@@ -28,7 +36,7 @@ export class RevenueInXdrs implements Check {
     const problems = unlikePostings(record);
     const ended: Ended = new Map();
     for (const change of record.changes) {
-      if (change.type === 'AccountAdopted') open.clear(); // what is open there stays there
+      if (change.type === 'AccountAdopted') leave(open, change.accountAdopted.state);
       if (change.type === 'UsageDebited') addDebit(open, change.usageDebited);
       if (change.type === 'UsageReversed') addReversal(ended, change.usageReversed);
       const fee = feeOf(change);
@@ -61,6 +69,12 @@ export class RevenueInXdrs implements Check {
     }
     return sum;
   }
+}
+
+/** What is open there stays there, but for sessions that are counted on here. */
+function leave(open: Open, { delta }: AccountState): void {
+  const goneOn = new Set(delta?.sessions.map(({ id }) => id));
+  for (const [key, { session }] of open) if (!goneOn.has(session)) open.delete(key);
 }
 
 function addDebit(open: Open, debit: Extract<Change, { type: 'UsageDebited' }>['usageDebited']) {

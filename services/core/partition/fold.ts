@@ -5,6 +5,7 @@ import type { AccountState, Balance, LedgerRecord } from '../contracts.gen.ts';
 import { withCarriedOut } from '../flow/command-marks.ts';
 import { evolveIdentity } from '../identity/identity.ts';
 import { parseKey } from '../key.ts';
+import { countedInDelta } from '../site/delta-sum.ts';
 import type { Instant } from '../time.ts';
 import { evolveVoucher } from '../voucher/voucher.ts';
 import { evolveControl } from './control.ts';
@@ -52,7 +53,7 @@ function foldAccount(
   const { request, answer, clock } = record;
   const kept =
     request === null || answer === null ? changed : remember(changed, request, answer, clock);
-  return forget(kept, clock);
+  return countedInDelta(forget(kept, clock), record);
 }
 
 /** When something of a key falls due, by partition time; null: nothing will. */

@@ -6,8 +6,8 @@ import { sameBytes } from '../partition/head.ts';
  * asks for it (counter-example 23).
  *
  * Closed, it begins the next epoch as the one that stands alone, or comes back into service in the
- * epoch it was closed for. Open or closed, it may close for the next epoch, that of an outage it
- * did not decide about. What stands alone ends its epoch by closing.
+ * epoch it was closed for. Open or closed, it may close for a later epoch, that of an outage it did
+ * not decide about: it may have missed several. What stands alone ends its epoch by closing.
  */
 export function mayChangeMode(from: SiteMode, to: SiteMode): boolean {
   const isNext = to.epoch === from.epoch + 1n;
@@ -19,7 +19,8 @@ export function mayChangeMode(from: SiteMode, to: SiteMode): boolean {
       return from.mode === 'closed' && isSame && to.fence === null;
     case 'closed':
       if (to.fence !== null) return false;
-      return from.mode === 'stand-alone' ? isSame : isNext || (from.mode === 'open' && isSame);
+      if (from.mode === 'stand-alone') return isSame;
+      return to.epoch > from.epoch || (from.mode === 'open' && isSame);
   }
 }
 

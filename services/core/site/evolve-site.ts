@@ -8,9 +8,12 @@ import type {
   GroupState,
   LedgerRecord,
   PotsLeft,
+  Touch,
 } from '../contracts.gen.ts';
-import { noMoney } from '../money.ts';
+import { micros, noMoney } from '../money.ts';
+import { withoutIds } from '../account/memory/ended-sessions.ts';
 import { noUnits } from '../units.ts';
+import { addTallies } from './delta-sum.ts';
 
 type Adopted = Extract<Change, { type: 'AccountAdopted' }>['accountAdopted'];
 
@@ -18,17 +21,27 @@ type Adopted = Extract<Change, { type: 'AccountAdopted' }>['accountAdopted'];
  * The account that was taken over, with what it held here before: postings bring the rest.
  *
  * What its sessions count towards an xDR begins anew: an xDR says what one ledger debited
- * (counter-example 32). The number of the one that is left out stays free for it.
+ * (counter-example 32). The number of the one that is left out stays free for it. Those that went
+ * on here already, and that the other site has not taken over since, are counted on.
  */
 export function adopted({ epoch, fence, left, state }: Adopted): AccountState {
-  const sessions = state.sessions.map((session) => ({
-    ...session,
-    groups: session.groups.map(uncounted),
-  }));
+  const goneOn = new Set(state.delta?.sessions.map(({ id }) => id));
+  const sessions = state.sessions.map((session) =>
+    goneOn.has(session.id) ? session : { ...session, groups: session.groups.map(uncounted) },
+  );
   const { funds = noMoney, reserved = noMoney, locked = noMoney } = left ?? {};
   const allowances = state.allowances.map((one) => ({ ...one, ...unitsLeft(left, one.id) }));
-  const pots = { funds, reserved, locked, allowances };
-  return { ...state, ...pots, sessions, adopted: { epoch, fence } };
+  const open = [...new Set([...sessions.map(({ id }) => id), ...goneOn])];
+  return {
+    ...state,
+    funds,
+    reserved,
+    locked,
+    allowances,
+    sessions,
+    adopted: { epoch, fence, sessions: open },
+    merge: null, // how far the other site has merged matters there
+  };
 }
 
 function unitsLeft(left: PotsLeft | null, id: string) {
@@ -60,28 +73,36 @@ type FundsLocked = Extract<Change, { type: 'FundsLocked' }>['fundsLocked'];
 /** The account with the sessions of the other site instead of its own; pots move by postings. */
 export function fundsLocked(state: AccountState, { lock }: FundsLocked): AccountState {
   const { ledgerId, epoch, through } = lock;
-  const touched = new Set(lock.touched);
+  const touched = new Set(lock.touched.map(({ id }) => id));
   const kept = state.sessions.filter(({ id }) => !touched.has(id));
-  const applied = state.merge?.ledgerId === ledgerId ? state.merge.appliedThrough : lock.from;
+  const before = state.merge?.ledgerId === ledgerId ? state.merge : undefined;
+  const sessions = [...kept, ...lock.sessions];
   return {
     ...state,
-    sessions: [...kept, ...lock.sessions],
-    ended: state.ended + lock.ended,
+    sessions,
+    ended: withoutIds(state.ended, touched) + lock.ended,
     requests: [...state.requests, ...lock.requests],
     allowances: [...state.allowances, ...unknownAllowances(state, lock)],
     merge: {
       ledgerId,
       epoch,
       lockedThrough: through,
-      appliedThrough: applied,
-      taken: takenBy(state, lock),
+      appliedThrough: before?.appliedThrough ?? lock.from,
+      money: micros((before?.money ?? noMoney) + lock.money),
+      allowances: addTallies(before?.allowances ?? [], lock.allowances),
+      taken: takenBy(before?.taken ?? [], lock),
     },
   };
 }
 
-function takenBy({ merge }: AccountState, { epoch, sessions }: FundsLock): readonly string[] {
-  const before = merge?.epoch === epoch ? merge.taken : [];
-  return [...new Set([...before, ...sessions.map(({ id }) => id)])];
+/** The sessions that are open here as the other site left them, now or by an earlier lock. */
+function takenBy(before: readonly Touch[], { touched, sessions }: FundsLock): readonly Touch[] {
+  const open = new Set(sessions.map(({ id }) => id));
+  const again = new Set(touched.map(({ id }) => id));
+  return [
+    ...before.filter(({ id }) => !again.has(id)),
+    ...touched.filter(({ id }) => open.has(id)),
+  ];
 }
 
 /** Allowances that began at the other site, or that ended here: what was drawn there is owed. */

@@ -1,4 +1,4 @@
-import type { FundsLock } from '../contracts.gen.ts';
+import type { AccountState, FundsLock, SessionState } from '../contracts.gen.ts';
 import { endHold } from '../account/holds.ts';
 import type { Draft } from '../account/draft.ts';
 import { applied, denied, plainAnswer, repeated } from '../account/verdict.ts';
@@ -20,7 +20,7 @@ export function lockFunds(draft: Draft, lock: FundsLock): Verdict {
   const done = lockedThrough(draft.account, lock.ledgerId);
   if (lock.through <= done) return repeated(plainAnswer);
   if (lock.from !== done) return denied('LOCK_OUT_OF_ORDER');
-  giveUpSessions(draft, lock);
+  giveUpSessions(draft, lock, isOwn(draft.account, lock));
   const { funds, creditLimit } = draft.account;
   const available = funds + creditLimit - lock.money - heldBy(lock);
   const overshoot = micros(available < 0n ? -available : 0n);
@@ -29,16 +29,32 @@ export function lockFunds(draft: Draft, lock: FundsLock): Verdict {
 }
 
 /**
- * Ends the own holds of sessions that went on at the other site, and closes the xDRs of what was
- * debited here. Those that an earlier lock of the outage brought were debited there.
+ * Ends the holds of sessions that went on at the other site, and closes the xDRs of those that are
+ * to be cut.
  */
-function giveUpSessions(draft: Draft, { touched, epoch }: FundsLock): void {
-  const { merge, sessions } = draft.account;
-  const taken = new Set(merge?.epoch === epoch ? merge.taken : []);
-  for (const session of sessions.filter(({ id }) => touched.includes(id))) {
+export function giveUpSessions(
+  draft: Draft,
+  { touched }: FundsLock,
+  isToBeCut: (session: SessionState) => boolean,
+): void {
+  const gone = new Set(touched.map(({ id }) => id));
+  for (const session of draft.account.sessions.filter(({ id }) => gone.has(id))) {
     for (const group of session.groups) endHold(draft, session.id, group, 'transferred');
-    if (!taken.has(session.id)) cutForSite(draft, session);
+    if (isToBeCut(session)) cutForSite(draft, session);
   }
+}
+
+/**
+ * Whether what a session counts here was debited here, and so is not in the count that it comes
+ * back with: true unless an earlier lock brought the same count.
+ */
+function isOwn(
+  { merge }: AccountState,
+  { touched }: FundsLock,
+): (session: SessionState) => boolean {
+  const since = new Map(merge?.taken.map(({ id, epoch }) => [id, epoch]));
+  const comes = new Map(touched.map(({ id, epoch }) => [id, epoch]));
+  return ({ id }) => since.get(id) !== comes.get(id);
 }
 
 function heldBy({ sessions }: FundsLock): bigint {

@@ -1,79 +1,64 @@
-import type { AccountState, AllowanceNet, FundsLock, LedgerRecord } from '../contracts.gen.ts';
+import type {
+  AccountState,
+  AllowanceNet,
+  DeltaSum,
+  FundsLock,
+  MergeMarks,
+} from '../contracts.gen.ts';
 import { onlyEnded } from '../account/memory/ended-sessions.ts';
-import { sessionNamedIn } from '../explain/explain-session.ts';
-import { micros } from '../money.ts';
+import { micros, noMoney } from '../money.ts';
 import { noUnits, units } from '../units.ts';
-import type { Unit } from '../units.ts';
-import { movesOf } from './delta-of.ts';
 
-/** What an account did at a site that stands alone, since funds were last locked for it. */
-export class DeltaSum {
-  /** The last of its records. */
-  through = 0n;
-  /** Money taken, less what was brought, in millionths. */
-  money = 0n;
-  /** The same in units, by allowance. */
-  readonly allowances = new Map<string, { readonly unit: Unit; readonly units: bigint }>();
-  /** Sessions that were gone on with, begun or ended. */
-  readonly touched = new Set<string>();
-  /** Keys of management requests that were answered. */
-  readonly asked = new Set<string>();
+/** Of which ledger, and for which outage, funds are locked. */
+export type LockPlace = Pick<FundsLock, 'epoch' | 'ledgerId'>;
 
-  /** Adds a record of the account, in the order of its ledger. */
-  add(record: LedgerRecord): void {
-    this.through = record.sequence;
-    this.#take(movesOf(record));
-    for (const change of record.changes) {
-      const session = sessionNamedIn(change);
-      if (session !== undefined) this.touched.add(session);
-    }
-    const key = record.request?.key ?? null;
-    if (key !== null) this.asked.add(key);
-  }
-
-  #take({ debits, legs }: ReturnType<typeof movesOf>): void {
-    for (const debit of debits) {
-      this.money += debit.money;
-      for (const draw of debit.draws) this.#draw(draw.allowance, debit.unit, draw.units);
-    }
-    for (const { allowance, unit, money, units: amount } of legs) {
-      this.money += money ?? 0n;
-      if (allowance !== null && unit !== 'money') this.#draw(allowance, unit, amount ?? 0n);
-    }
-  }
-
-  #draw(allowance: string, unit: Unit, amount: bigint): void {
-    const before = this.allowances.get(allowance)?.units ?? 0n;
-    this.allowances.set(allowance, { unit, units: before + amount });
-  }
-}
-
-/** Where a lock stands: which outage, which ledger, and where the lock before it ended. */
-export type LockPlace = Pick<FundsLock, 'epoch' | 'ledgerId' | 'from'>;
-
-/** The lock that an account needs where its delta is to be merged. `state`: behind the delta. */
-export function lockOf(place: LockPlace, sum: DeltaSum, state: AccountState): FundsLock {
-  const { through, touched, asked } = sum;
+/**
+ * The lock that an account needs for what it did at the other site, behind what is locked already.
+ *
+ * @param state the account as it is there.
+ * @returns undefined when everything is locked.
+ */
+export function lockOf(
+  place: LockPlace,
+  state: AccountState,
+  marks: MergeMarks | null,
+): FundsLock | undefined {
+  const { delta } = state;
+  const locked = marks?.ledgerId === place.ledgerId ? marks : undefined;
+  const from = locked?.lockedThrough ?? 0n;
+  if (delta === null || delta.through <= from) return undefined;
+  const touched = delta.sessions.filter(({ sequence }) => sequence > from);
+  const asked = delta.requests.filter(({ sequence }) => sequence > from);
+  const sessions = new Set(touched.map(({ id }) => id));
+  const keys = new Set(asked.map(({ id }) => id));
   return {
     ...place,
-    through,
-    money: micros(sum.money),
-    allowances: allowancesOf(sum, state),
-    touched: [...touched],
-    sessions: state.sessions.filter(({ id }) => touched.has(id)),
-    ended: onlyEnded(state.ended, touched),
-    requests: state.requests.filter(({ key }) => asked.has(key)),
+    from,
+    through: delta.through,
+    money: micros(delta.money - (locked?.money ?? noMoney)),
+    allowances: allowancesOf(delta, locked, state),
+    touched,
+    sessions: state.sessions.filter(({ id }) => sessions.has(id)),
+    ended: onlyEnded(state.ended, sessions),
+    requests: state.requests.filter(({ key }) => keys.has(key)),
   };
 }
 
-/** Allowances that were drawn from, and those of which something is held. */
-function allowancesOf({ allowances }: DeltaSum, state: AccountState): readonly AllowanceNet[] {
-  const drawn = [...allowances].map(([allowance, { unit, units: amount }]) => {
+/** Allowances that were drawn from since, and those of which something is held. */
+function allowancesOf(
+  delta: DeltaSum,
+  locked: MergeMarks | undefined,
+  state: AccountState,
+): readonly AllowanceNet[] {
+  const drawn = delta.allowances.flatMap(({ allowance, unit, units: amount }) => {
+    const before = locked?.allowances.find((one) => one.allowance === allowance)?.units ?? 0n;
     const known = state.allowances.find(({ id }) => id === allowance) ?? null;
-    return { allowance, unit, units: units(amount), state: known };
+    const net = units(amount - before);
+    return net === 0n ? [] : [{ allowance, unit, units: net, state: known }];
   });
+  const named = new Set(drawn.map(({ allowance }) => allowance));
   const held = state.allowances
-    .filter(({ id, reserved }) => reserved !== 0n && !allowances.has(id))
+    .filter(({ id, reserved }) => reserved !== 0n && !named.has(id))
     .map((one) => ({ allowance: one.id, unit: one.unit, units: noUnits, state: one }));
   return [...drawn, ...held];
 }

@@ -15,6 +15,7 @@ import { micros } from '../../../services/core/money.ts';
 import { instant } from '../../../services/core/time.ts';
 import { units } from '../../../services/core/units.ts';
 import type { Contracts } from '../../../services/ports/record-codec.ts';
+import { siteMarks } from './site-examples.ts';
 
 const at = instant(1_795_000_000_123n);
 const planVersion = '9f'.repeat(32);
@@ -279,8 +280,7 @@ const accountState: AccountState = {
   streams: [{ stream: 'smsc', sentAt: at, ids: 'Zm9vYmFy' }],
   flows: [],
   guesses: [at],
-  adopted: null,
-  merge: null,
+  ...siteMarks,
   unconfirmed: [{ session, attempts: ['answers:gateway 1z'], awaitedAt: at, xdrs: [xdr] }],
 };
 

@@ -365,4 +365,34 @@ export const coreMutants: readonly Mutant[] = [
     find: "  return rule === 'refused' ? 'NOT_IN_STAND_ALONE' : undefined;",
     replace: '  return undefined;',
   },
+  {
+    name: 'forget the delta at the second outage',
+    file: 'services/core/site/carry-over.ts',
+    find: '  if (lock === undefined) return { ...withoutLocked(state), delta: left };',
+    replace: '  if (lock !== null) return { ...withoutLocked(state), delta: left };',
+  },
+  {
+    name: 'count what is locked as still there',
+    file: 'services/core/site/carry-over.ts',
+    find: '  return { ...state, locked: noMoney, allowances };',
+    replace: '  return { ...state, allowances: allowances.length < 0 ? [] : state.allowances };',
+  },
+  {
+    name: 'take sessions over that went on here since',
+    file: 'services/core/site/lock-of.ts',
+    find: '  const touched = delta.sessions.filter(({ sequence }) => sequence > from);',
+    replace: '  const touched = delta.sessions;',
+  },
+  {
+    name: 'cut the xDR of a session whose count comes back with the lock',
+    file: 'services/core/site/lock-funds.ts',
+    find: '  return ({ id }) => since.get(id) !== comes.get(id);',
+    replace: "  return ({ id }) => since.get(id) !== comes.get(id) || id !== '';",
+  },
+  {
+    name: 'begin the count of a session anew that main has not taken over',
+    file: 'services/core/site/evolve-site.ts',
+    find: '    goneOn.has(session.id) ? session :',
+    replace: '    goneOn.has(session.id) && epoch < 0n ? session :',
+  },
 ];

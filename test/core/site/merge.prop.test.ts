@@ -107,3 +107,62 @@ test('whatever both sites do, a merge keeps every cent and every unit where it b
     { numRuns: 400 },
   );
 });
+
+/** How far main comes between two outages. */
+const between = fc.constantFrom('is dead', 'locks', 'locks while the other serves', 'serves');
+
+test('counter-example 3: whatever main had locked when it died again, nothing is spent twice', () => {
+  fc.assert(
+    fc.property(
+      account,
+      fc.record({ first: atMain, tail: atMain, middle: atMain, lateTail: atMain }),
+      fc.record({ a: alone, b: alone, c: alone, d: alone }),
+      between,
+      (opened, mainDoes, secondaryDoes, how) => {
+        const sites = new TwoSites();
+        const main = new Story(sites.main, 'one');
+        const secondary = new Story(sites.secondary, 'one');
+        const at = (story: Story, actions: readonly Action[]): void => {
+          const other = story === main ? secondary : main;
+          for (const [session, number] of other.numbers) {
+            const own = story.numbers.get(session) ?? 0n;
+            if (own < number + 10n) story.numbers.set(session, number + 10n);
+          }
+          for (const action of actions) story.when(action);
+        };
+        main.ledger.decide(main.key, openingOf(opened), 'open');
+        at(main, mainDoes.first);
+        sites.outage(() => at(main, mainDoes.tail));
+        at(secondary, secondaryDoes.a);
+        if (how === 'locks while the other serves') sites.lock();
+        at(secondary, secondaryDoes.b);
+        sites.endEpoch();
+        if (how === 'locks' || how === 'serves') sites.lock();
+        if (how === 'serves') {
+          sites.open();
+          at(main, mainDoes.middle);
+        }
+        sites.outage(() => at(main, mainDoes.lateTail));
+        at(secondary, secondaryDoes.c);
+        sites.lock();
+        at(secondary, secondaryDoes.d);
+        sites.handBack();
+        const locked = spendable(main.account);
+        sites.transfer();
+        expect(spendable(main.account)).toEqual(locked);
+        expect([main.account.locked, ...main.account.allowances.map((one) => one.locked)]).toEqual([
+          0n,
+          ...main.account.allowances.map(() => 0n),
+        ]);
+        const isWhole = mainDoes.tail.length + mainDoes.lateTail.length === 0;
+        if (isWhole && secondaryDoes.c.length + secondaryDoes.d.length > 0) {
+          const there = secondary.ledger.states.get(secondary.key)?.account;
+          if (there != null) expect(allOf(main.account)).toEqual(allOf(there));
+        }
+        expect(main.ledger.audit.violations()).toEqual([]);
+        expect(secondary.ledger.audit.violations()).toEqual([]);
+      },
+    ),
+    { numRuns: 400 },
+  );
+});

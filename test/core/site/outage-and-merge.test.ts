@@ -3,6 +3,7 @@ import type { UsageEvent } from '../../../services/core/contracts.gen.ts';
 import { accountKey } from '../../../services/core/key.ts';
 import {
   bundle,
+  givesUp,
   isSet,
   money,
   openingOf,
@@ -233,6 +234,25 @@ describe('the lock', () => {
       expect([record.reason, record.postings]).toEqual(['LOCK_OUT_OF_ORDER', []]);
     }
     expect(main.account).toEqual(before);
+  });
+
+  test('what is taken back over there at last leaves sessions alone that go on here', () => {
+    begin({ ...prepaid('20.00'), planVersion: 'reversing' });
+    sites.outage();
+    secondary.when(voice.starts({ session: 'call' })).when(voice.reports(1n, { session: 'call' }));
+    secondary.when(sms.buys(1n, { session: 'message', number: 1n, attempt: 'first' }));
+    sites.handBack();
+    goesOn(secondary, main, voice.reports(10n, { session: 'call' }));
+    secondary.when(givesUp('first'));
+    sites.lock();
+    main.when(voice.ends(10n, { session: 'call' }));
+    sites.transfer();
+    expect([main.account.funds, main.account.locked, main.account.reserved]).toEqual([
+      money('17.90'),
+      0n,
+      0n,
+    ]);
+    expect(main.ledger.audit.violations()).toEqual([]);
   });
 
   test('counter-example 24: a suspended account is charged all the same', () => {

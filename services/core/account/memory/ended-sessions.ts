@@ -116,6 +116,14 @@ export function onlyEnded(packed: EndedSessions, wanted: ReadonlySet<string>): E
     .join('');
 }
 
+/** The sessions without those of some ids. */
+export function withoutIds(packed: EndedSessions, ids: ReadonlySet<string>): EndedSessions {
+  if (ids.size === 0 || packed === noneEnded) return packed;
+  const lines = packed.split('\n').slice(0, -1);
+  const kept = lines.filter((line) => !ids.has(sessionIn(line).id));
+  return kept.length === lines.length ? packed : kept.map((line) => `${line}\n`).join('');
+}
+
 /** When the oldest of them ended; undefined: there is none. */
 export function oldestEndedAt(packed: EndedSessions): Instant | undefined {
   if (packed === noneEnded) return undefined;

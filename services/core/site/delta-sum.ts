@@ -1,0 +1,105 @@
+import { endedSessions } from '../account/memory/ended-sessions.ts';
+import type {
+  AccountState,
+  AllowanceTally,
+  DeltaSum,
+  LedgerRecord,
+  Touch,
+} from '../contracts.gen.ts';
+import { sessionNamedIn } from '../ledger/session-named-in.ts';
+import { micros, noMoney } from '../money.ts';
+import { units } from '../units.ts';
+import { movesOf } from './delta-of.ts';
+
+/** What an account did that was never charged in stand-alone mode. */
+export const noDelta: DeltaSum = {
+  through: 0n,
+  money: noMoney,
+  allowances: [],
+  sessions: [],
+  requests: [],
+};
+
+/** Sessions that are named before those are forgotten that nobody can ask about any more. */
+const sessionsNamedMax = 256;
+
+/**
+ * The account with one more record counted in its delta, where it was taken over and the record
+ * changed it. Sums run over all outages, so what one site has locked is taken from what the other
+ * has done, and nobody has to read records again.
+ */
+export function countedInDelta(account: AccountState, record: LedgerRecord): AccountState {
+  const { adopted, delta } = account;
+  if (adopted === null || record.changes.length === 0) return account;
+  const before = delta ?? noDelta;
+  const { sequence } = record;
+  const touch = (id: string): Touch => {
+    const known = before.sessions.find((one) => one.id === id);
+    return { id, sequence, epoch: known?.epoch ?? adopted.epoch };
+  };
+  const named = record.changes.flatMap((change) => sessionNamedIn(change) ?? []);
+  const key = record.request?.key ?? null;
+  const sums = withMoves(before, record);
+  return withoutForgotten({
+    ...account,
+    delta: {
+      ...sums,
+      through: sequence,
+      sessions: withTouches(before.sessions, [...new Set(named)].map(touch)),
+      requests: withTouches(before.requests, key === null ? [] : [touch(key)]),
+    },
+  });
+}
+
+function withMoves(before: DeltaSum, record: LedgerRecord): Pick<DeltaSum, 'money' | 'allowances'> {
+  const { debits, legs } = movesOf(record);
+  let money: bigint = before.money;
+  const drawn: AllowanceTally[] = [];
+  for (const debit of debits) {
+    money += debit.money;
+    for (const { allowance, units: amount } of debit.draws) {
+      drawn.push({ allowance, unit: debit.unit, units: amount });
+    }
+  }
+  for (const { allowance, unit, money: moved, units: amount } of legs) {
+    money += moved ?? 0n;
+    if (allowance !== null && unit !== 'money')
+      drawn.push({ allowance, unit, units: amount ?? units(0n) });
+  }
+  return { money: micros(money), allowances: addTallies(before.allowances, drawn) };
+}
+
+/** Tallies with more, each allowance once, in the order in which they came. */
+export function addTallies(
+  tallies: readonly AllowanceTally[],
+  more: readonly AllowanceTally[],
+): readonly AllowanceTally[] {
+  if (more.length === 0) return tallies;
+  const sums = new Map(tallies.map((one) => [one.allowance, one]));
+  for (const { allowance, unit, units: amount } of more) {
+    const known = sums.get(allowance)?.units ?? 0n;
+    sums.set(allowance, { allowance, unit, units: units(known + amount) });
+  }
+  return [...sums.values()];
+}
+
+function withTouches(known: readonly Touch[], more: readonly Touch[]): readonly Touch[] {
+  if (more.length === 0) return known;
+  const again = new Set(more.map(({ id }) => id));
+  return [...known.filter(({ id }) => !again.has(id)), ...more];
+}
+
+/** Without sessions that ended, are remembered no more, and were never the other site's. */
+function withoutForgotten(account: AccountState): AccountState {
+  const { delta, adopted, sessions, ended } = account;
+  if (delta === null || delta.sessions.length <= sessionsNamedMax) return account;
+  const kept = new Set([
+    ...(adopted?.sessions ?? []),
+    ...sessions.map(({ id }) => id),
+    ...endedSessions(ended).map(({ id }) => id),
+  ]);
+  return {
+    ...account,
+    delta: { ...delta, sessions: delta.sessions.filter((one) => kept.has(one.id)) },
+  };
+}
