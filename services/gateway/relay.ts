@@ -2,6 +2,7 @@ import type { PeerDoors, RelayedAnswer } from '../ports/peer-doors.ts';
 import type { Permit } from '../ports/permit.ts';
 import { problemResponse } from '../protocols/n40/problems.ts';
 import type { ProblemResponse } from '../protocols/n40/problems.ts';
+import { viaOf, wasRelayed } from '../protocols/n40/via.ts';
 
 /** What relaying needs. */
 export interface RelayPorts {
@@ -24,8 +25,6 @@ export interface IncomingRequest {
 /** An answer of the other site, or what stands for it. */
 export type Relayed = Extract<RelayedAnswer, { readonly kind: 'answered' }> | ProblemResponse;
 
-const product = 'tollkeeper-';
-
 /**
  * Hands requests on to the other site while this one does not serve, in the sender's own words
  * (design 6). What was handed on once is not handed on again: `Via` says so (RFC 9110 7.6.3).
@@ -42,7 +41,7 @@ export class Relay {
   async forward({ path, body, headers }: IncomingRequest): Promise<Relayed | undefined> {
     const { doors, permit, site, pendingMax } = this.#ports;
     const via = textOf(headers['via']);
-    if (permit.isValid() || via.includes(product)) return undefined;
+    if (permit.isValid() || wasRelayed(via)) return undefined;
     if (this.#pending >= pendingMax) return problemResponse('CONGESTED');
     this.#pending += 1;
     try {
@@ -50,7 +49,7 @@ export class Relay {
         'content-type': textOf(headers['content-type']),
         authorization: textOf(headers['authorization']),
         traceparent: textOf(headers['traceparent']),
-        via: [via, `2.0 ${product}${site}`].filter(Boolean).join(', '),
+        via: [via, viaOf(site)].filter(Boolean).join(', '),
       };
       const given = Object.entries(kept).filter(([, value]) => value !== '');
       const answer = await doors.ask({ path, body, headers: Object.fromEntries(given) });

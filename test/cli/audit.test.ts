@@ -69,6 +69,14 @@ test('what a merge tells again is recognised without having been remembered', as
   expect(await found(site)).toEqual([]);
 });
 
+test('a repeat of what another site answered finds the answer in what was taken over', async () => {
+  const other = new SmallSite({ ledgerId: 'other' });
+  other.standInFor(siteWithCalls().seen);
+  const groups = [voiceGroup(undefined, true)];
+  other.decide(key, chargeOf({ kind: 'create', session: 'two', number: 1n, groups }));
+  expect(await found(other)).toEqual([]);
+});
+
 describe('it sees', () => {
   test('an xDR that is missing', async () => {
     const exported = siteWithCalls({ exported: (batch) => ({ ...batch, xdr: [] }) });

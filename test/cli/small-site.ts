@@ -11,6 +11,8 @@ import { controlKey, parseKey } from '../../services/core/key.ts';
 import { decideRecord } from '../../services/core/partition/decide-record.ts';
 import { fold } from '../../services/core/partition/fold.ts';
 import { emptyHead, headAfter } from '../../services/core/partition/head.ts';
+import type { Head } from '../../services/core/partition/head.ts';
+import { takenOver } from '../../services/core/site/carry-over.ts';
 import { isMergeEvent } from '../../services/core/site/mode.ts';
 import { instant } from '../../services/core/time.ts';
 import { positionKey } from '../../services/engine/export-position.ts';
@@ -30,8 +32,16 @@ const hashing = createHashing(new Uint8Array(32));
 
 /** What may go wrong between a decision and where it is kept; each test breaks one thing. */
 export interface Damage {
+  /** Another name than `small`. */
+  readonly ledgerId?: string;
   readonly record?: (record: LedgerRecord) => LedgerRecord;
   readonly exported?: (batch: ExportBatch) => ExportBatch;
+}
+
+/** What a site has of another one. */
+export interface OtherSite {
+  readonly states: ReadonlyMap<string, Balance>;
+  readonly head: Head;
 }
 
 /** A site of one partition in memory, with everything that an audit looks at. */
@@ -48,14 +58,34 @@ export class SmallSite {
     sleep: async (ms) => void (this.#now += BigInt(Math.ceil(ms))),
   };
 
+  /** States of another site, for when this one stands in for it. */
+  standby: OtherSite['states'] = new Map();
+
   constructor(damage: Damage = {}) {
     this.#damage = damage;
     this.log = new MemoryEventLog({ clock: this.#clock });
     this.decide(controlKey, {
       ...envelope,
       type: 'OpenLedger',
-      openLedger: { ledgerId: 'small', partitions: 1, keyRule: 'murmur2' },
+      openLedger: { ledgerId: damage.ledgerId ?? 'small', partitions: 1, keyRule: 'murmur2' },
     });
+  }
+
+  /** What another site would have of this one. */
+  get seen(): OtherSite {
+    return { states: new Map(this.#states), head: this.#head };
+  }
+
+  /** Stands in for another site. */
+  standInFor({ states, head: { ledgerId, sequence, hash } }: OtherSite): void {
+    this.standby = states;
+    const fence = { ledgerId, sequence, hash };
+    for (const site of [
+      { mode: 'closed', epoch: 0n, fence: null },
+      { mode: 'stand-alone', epoch: 1n, fence },
+    ] as const) {
+      this.decide(controlKey, { ...envelope, type: 'ChangeSiteMode', changeSiteMode: site });
+    }
   }
 
   /** Appends an event, and its record as a rater would. */
@@ -77,7 +107,9 @@ export class SmallSite {
     if (read.kind !== 'input') throw new Error(read.why);
     const state = this.#states.get(key);
     const control = this.#states.get(controlKey)?.control ?? undefined;
-    const grounds = { head: this.#head, control, state, input: read.input };
+    const place = { epoch: 1n, ledgerId: this.#head.ledgerId };
+    const standby = takenOver(place, this.standby.get(key), state);
+    const grounds = { head: this.#head, control, state, input: read.input, standby };
     const decided = decideRecord({ ...grounds, plans: (name) => plans[name] });
     this.#append(this.#damage.record?.(decided) ?? decided);
     this.#now += 1_000n;

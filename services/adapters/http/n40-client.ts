@@ -12,6 +12,8 @@ export interface N40ClientOptions {
   readonly token?: string | undefined;
   /** Authority of the door's certificate, in PEM; undefined: those that Node trusts. */
   readonly ca?: Buffer | undefined;
+  /** Headers of every request, besides. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** How long one try may go unanswered, in milliseconds. */
   readonly answerWithinMs?: number;
   /** Pauses before the repeats, in milliseconds; as many as there are repeats. */
@@ -109,6 +111,7 @@ export class N40Client {
   async #send(path: string, body: string): Promise<Omit<N40Answer, 'tries'>> {
     const { token } = this.#options;
     const headers = {
+      ...this.#options.headers,
       'content-type': 'application/json',
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     };

@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
+import { viaOf } from '../../protocols/n40/via.ts';
 import { N40Client } from './n40-client.ts';
 import type { N40Answer } from './n40-client.ts';
 
@@ -16,6 +17,9 @@ export interface N40SiteProbeOptions {
 /** How long one door and one account may take before all of them are asked, in milliseconds. */
 const firstTryMs = 300;
 const answerWithinMs = 600;
+
+/** The site itself is asked: a door that hands on would answer for the other one. */
+const notRelayed = { via: viaOf('watchdog') } as const;
 
 /** How long a probe session lives: in between, its opening is repeated. */
 const sessionMs = 600_000n;
@@ -37,7 +41,10 @@ export class N40SiteProbe {
   constructor(options: N40SiteProbeOptions) {
     const { urls, token } = options;
     const clientsOf = (withinMs: number): readonly N40Client[] =>
-      urls.map((url) => new N40Client({ url, token, answerWithinMs: withinMs, retryAfterMs: [] }));
+      urls.map((url) => {
+        const limits = { answerWithinMs: withinMs, retryAfterMs: [] };
+        return new N40Client({ url, token, headers: notRelayed, ...limits });
+      });
     this.#options = options;
     this.#clients = clientsOf(answerWithinMs);
     this.#quick = clientsOf(firstTryMs);

@@ -53,7 +53,7 @@ export function checkRepeat(
   if (record.outcome !== 'repeated' || record.answer === null) return [];
   const read = codec.read('UsageEvent', entry);
   if (read.kind !== 'read') return [{ invariant: 'I2', text: 'what was repeated cannot be read' }];
-  const first = firstAnswers(read.value, state);
+  const first = firstAnswers(read.value, takenOverBy(record) ?? state);
   if (first.some((answer) => sameContent(answer, record.answer))) return [];
   const found = first.length === 0 ? 'no first answer is known' : 'the first answer was another';
   return [{ invariant: 'I2', text: `a repeat was answered, but ${found}` }];

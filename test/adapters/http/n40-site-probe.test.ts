@@ -3,12 +3,14 @@ import type { Http2Server, ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { N40SiteProbe } from '../../../services/adapters/http/n40-site-probe.ts';
+import { wasRelayed } from '../../../services/protocols/n40/via.ts';
 import { instant } from '../../../services/core/time.ts';
 
 /** What a door was asked. */
 interface Asked {
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
+  readonly via: string | undefined;
 }
 
 const identities = ['extid-probe-0@a', 'extid-probe-1@a'];
@@ -39,7 +41,8 @@ async function door(answer: (asked: Asked) => number | undefined): Promise<strin
     stream.on('error', () => undefined); // the client has given up
     stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
     stream.on('end', () => {
-      const one = { path: String(headers[':path']), body: JSON.parse(text || '{}') as never };
+      const path = String(headers[':path']);
+      const one = { path, body: JSON.parse(text || '{}') as never, via: headers['via'] };
       asked.push(one);
       const status = answer(one);
       if (status === undefined) return;
@@ -68,6 +71,7 @@ test('a well site is asked once a probe, and always for the same session of an a
     ...identities,
     ...identities,
   ]);
+  expect(asked.every(({ via }) => wasRelayed(String(via)))).toBe(true); // it is not relayed
   expect(bodies[2]).toEqual(bodies[0]);
   expect(bodies[3]).toEqual(bodies[1]);
 });
