@@ -600,6 +600,8 @@ export interface DeltaDebit {
   readonly money: Micros;
   /** Units charged to allowances. */
   readonly draws: readonly Draw[];
+  /** The period whose fee it is; null: usage. */
+  readonly period: PeriodMark | null;
 }
 
 /** What else moved between the account and a pot of the tenant. */
@@ -614,6 +616,8 @@ export interface DeltaLeg {
   readonly money: Micros | null;
   /** Amount when unit is not money; positive was taken from the account. */
   readonly units: Units | null;
+  /** The period that granted it; null: none did. */
+  readonly period: PeriodMark | null;
 }
 
 /** What an account did at a site that stood alone, as far as the other site must lock for it. */
@@ -628,6 +632,10 @@ export interface DeltaSum {
   readonly sessions: readonly Touch[];
   /** Management requests that were answered here, the same. */
   readonly requests: readonly Touch[];
+  /** The last record that changed a subscription; 0: none did. */
+  readonly subscriptionsAt: bigint;
+  /** Periods that began here and that the other site may not know of yet. */
+  readonly periods: readonly PeriodWork[];
 }
 
 /** One record of the other site, to be posted here against what is locked for it. */
@@ -642,6 +650,12 @@ export interface Delta {
   readonly legs: readonly DeltaLeg[];
   /** xDRs that it closed. */
   readonly xdrs: readonly Xdr[];
+  /** Partition time of the record there. */
+  readonly at: Instant;
+  /** The request that it answered; null: none that could be repeated. */
+  readonly request: RememberedRequest | null;
+  /** What it charged for a request that this site had charged for too: it goes back to funds. */
+  readonly repeated: readonly DeltaDebit[];
 }
 
 /** Units of one allowance that a hold or a debit takes. */
@@ -735,6 +749,10 @@ export interface FundsLock {
   readonly ended: string;
   /** Management requests answered there, oldest first. */
   readonly requests: readonly KeyedAnswer[];
+  /** Subscriptions as they are there, where one changed. */
+  readonly subscriptions: readonly SubscriptionState[];
+  /** Periods that began there; they are in the sums. */
+  readonly periods: readonly PeriodWork[];
 }
 
 /** Money and units that the other site spent are set aside, before anybody may spend them here. */
@@ -743,6 +761,8 @@ export interface FundsLocked {
   readonly lock: FundsLock;
   /** How much less than nothing is available since; 0: nothing is overdrawn. */
   readonly overshoot: Micros;
+  /** Those of the periods that had begun here too: they count once, and nothing is locked for them. */
+  readonly knownPeriods: readonly PeriodMark[];
 }
 
 /** Quota outstanding at one user plane function. */
@@ -997,6 +1017,10 @@ export interface MergeMarks {
   readonly allowances: readonly AllowanceTally[];
   /** Sessions that were taken over from it last. */
   readonly taken: readonly Touch[];
+  /** What was answered here for sessions that went on there, until all is applied. */
+  readonly own: readonly OwnRequests[];
+  /** Periods that nothing was locked for, since they had begun here too. */
+  readonly knownPeriods: readonly PeriodMark[];
 }
 
 /** From now on the money of the account is watched. */
@@ -1137,6 +1161,34 @@ export interface OpeningAllowance {
   readonly remaining: Units;
 }
 
+/** What a session had answered here when the other site's took its place: whoever asked there again was charged twice. */
+export interface OwnRequests {
+  /** Session id. */
+  readonly session: string;
+  /** Only records of the other site above this sequence can be repeats of it. */
+  readonly above: bigint;
+  /** Request numbers that were answered. */
+  readonly numbers: readonly NumberRange[];
+  /** The last of them, with what they said. */
+  readonly answers: readonly RequestMark[];
+  /** Who was charged; null: the session had ended. */
+  readonly identity: string | null;
+  /** Service context; null: the session had ended. */
+  readonly service: string | null;
+  /** Content hash of its plan version; null: the session had ended. */
+  readonly planVersion: string | null;
+}
+
+/** A period of a subscription: due once, over all sites. */
+export interface PeriodMark {
+  /** Subscription id within the account. */
+  readonly subscription: string;
+  /** From when on periods are counted. */
+  readonly anchoredAt: Instant;
+  /** Number of the period since then, from 1. */
+  readonly period: bigint;
+}
+
 /** A period of a subscription: once, with its fee. */
 export interface PeriodStarted {
   /** Subscription id within the account. */
@@ -1153,6 +1205,18 @@ export interface PeriodStarted {
   readonly endsAt: Instant;
   /** Fee of the period, from funds. */
   readonly fee: Micros;
+}
+
+/** What a period that began in stand-alone mode took and gave. */
+export interface PeriodWork {
+  /** Which period. */
+  readonly mark: PeriodMark;
+  /** The record that began it. */
+  readonly sequence: bigint;
+  /** Its fee. */
+  readonly fee: Micros;
+  /** Units that it granted, by allowance. */
+  readonly grants: readonly AllowanceTally[];
 }
 
 /** A subscription will follow another plan version from its next period on. */
@@ -1309,6 +1373,16 @@ export interface RememberedRequest {
 export interface RemoveIdentity {
   /** Subscriber identity, for example msisdn-15550001. */
   readonly identity: string;
+}
+
+/** A request that was answered. */
+export interface RequestMark {
+  /** Request number; 0 says nothing. */
+  readonly number: bigint;
+  /** Hash over the canonical command. */
+  readonly digest: string;
+  /** Sender's time. */
+  readonly sentAt: Instant;
 }
 
 /** Quota a network function asks for (TS 32.291 RequestedUnit). All members null: the charging system chooses the amount. */
@@ -1909,7 +1983,8 @@ export interface Xdr {
     | 'period'
     | 'plan-change'
     | 'abandoned'
-    | 'site-change';
+    | 'site-change'
+    | 'charged-twice';
   /** The part of used that no grant covered. */
   readonly overrun: Units;
   /** Where it was closed, in stand-alone mode of the other site; null: here. */

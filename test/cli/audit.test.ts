@@ -59,7 +59,9 @@ test('a sound ledger is clean, balanced and decided again the same', async () =>
 test('what a merge tells again is recognised without having been remembered', async () => {
   const site = siteWithCalls();
   const merge = { ledgerId: 'other', epoch: 1n, from: 0n, through: 7n };
-  const nothing = { allowances: [], touched: [], sessions: [], ended: noneEnded, requests: [] };
+  const sessions = { touched: [], sessions: [], ended: noneEnded, requests: [] };
+  const due = { subscriptions: [], periods: [] };
+  const nothing = { allowances: [], ...sessions, ...due };
   const lockFunds = { ...merge, money: micros(100_000n), ...nothing };
   const changeSiteMode = { mode: 'closed', epoch: 1n, fence: null } as const;
   for (let told = 0; told < 2; told += 1) {

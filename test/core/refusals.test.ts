@@ -15,6 +15,7 @@ import type {
   UsageEvent,
 } from '../../services/core/contracts.gen.ts';
 import { noMoney } from '../../services/core/money.ts';
+import { instant } from '../../services/core/time.ts';
 import { units } from '../../services/core/units.ts';
 import {
   charges,
@@ -131,9 +132,20 @@ const lock: FundsLock = {
   sessions: [],
   ended: '',
   requests: [],
+  subscriptions: [],
+  periods: [],
 };
 
-const delta: Delta = { ledgerId: 'secondary', sequence: 9n, debits: [], legs: [], xdrs: [] };
+const delta: Delta = {
+  ledgerId: 'secondary',
+  sequence: 9n,
+  at: instant(0n),
+  request: null,
+  debits: [],
+  legs: [],
+  repeated: [],
+  xdrs: [],
+};
 
 function modeOf(mode: SiteMode['mode'], epoch: bigint): UsageEvent {
   const hash = new Uint8Array(32) as Sha256;

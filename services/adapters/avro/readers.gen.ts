@@ -77,7 +77,10 @@ import type {
   OpenAccount,
   OpenLedger,
   OpeningAllowance,
+  OwnRequests,
+  PeriodMark,
   PeriodStarted,
+  PeriodWork,
   PlanChangeScheduled,
   PlanChanged,
   PlanVersion,
@@ -91,6 +94,7 @@ import type {
   RejectedInput,
   RememberedRequest,
   RemoveIdentity,
+  RequestMark,
   RequestedUnits,
   RevisionRaised,
   ServingNetworkChanged,
@@ -203,7 +207,7 @@ const voucherStateStatus = new ClosedList(['open', 'held', 'redeemed'] as const)
 const xdrCutUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const xdrKind = new ClosedList(['usage', 'fee', 'correction'] as const);
 const xdrUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
-const xdrCause = new ClosedList(['release', 'expired', 'denied', 'event', 'partial', 'period', 'plan-change', 'abandoned', 'site-change'] as const);
+const xdrCause = new ClosedList(['release', 'expired', 'denied', 'event', 'partial', 'period', 'plan-change', 'abandoned', 'site-change', 'charged-twice'] as const);
 
 /** Takes back one attempt at a one-time event, whose sender was told that there is no answer. */
 export function readAbandonRequest(from: ValueReader): AbandonRequest {
@@ -919,6 +923,7 @@ export function readDeltaDebit(from: ValueReader): DeltaDebit {
     overrun: from.long() as Units,
     money: from.decimal() as Micros,
     draws: from.list(readDraw),
+    period: from.isFilled() ? readPeriodMark(from) : null,
   };
 }
 
@@ -930,6 +935,7 @@ export function readDeltaLeg(from: ValueReader): DeltaLeg {
     unit: from.oneOf(deltaLegUnit),
     money: from.isFilled() ? from.decimal() as Micros : null,
     units: from.isFilled() ? from.long() as Units : null,
+    period: from.isFilled() ? readPeriodMark(from) : null,
   };
 }
 
@@ -941,6 +947,8 @@ export function readDeltaSum(from: ValueReader): DeltaSum {
     allowances: from.list(readAllowanceTally),
     sessions: from.list(readTouch),
     requests: from.list(readTouch),
+    subscriptionsAt: from.long(),
+    periods: from.list(readPeriodWork),
   };
 }
 
@@ -952,6 +960,9 @@ export function readDelta(from: ValueReader): Delta {
     debits: from.list(readDeltaDebit),
     legs: from.list(readDeltaLeg),
     xdrs: from.list(readXdr),
+    at: from.long() as Instant,
+    request: from.isFilled() ? readRememberedRequest(from) : null,
+    repeated: from.list(readDeltaDebit),
   };
 }
 
@@ -1030,6 +1041,8 @@ export function readFundsLock(from: ValueReader): FundsLock {
     sessions: from.list(readSessionState),
     ended: from.text(),
     requests: from.list(readKeyedAnswer),
+    subscriptions: from.list(readSubscriptionState),
+    periods: from.list(readPeriodWork),
   };
 }
 
@@ -1038,6 +1051,7 @@ export function readFundsLocked(from: ValueReader): FundsLocked {
   return {
     lock: readFundsLock(from),
     overshoot: from.decimal() as Micros,
+    knownPeriods: from.list(readPeriodMark),
   };
 }
 
@@ -1229,6 +1243,8 @@ export function readMergeMarks(from: ValueReader): MergeMarks {
     money: from.decimal() as Micros,
     allowances: from.list(readAllowanceTally),
     taken: from.list(readTouch),
+    own: from.list(readOwnRequests),
+    knownPeriods: from.list(readPeriodMark),
   };
 }
 
@@ -1343,6 +1359,28 @@ export function readOpeningAllowance(from: ValueReader): OpeningAllowance {
   };
 }
 
+/** What a session had answered here when the other site's took its place: whoever asked there again was charged twice. */
+export function readOwnRequests(from: ValueReader): OwnRequests {
+  return {
+    session: from.text(),
+    above: from.long(),
+    numbers: from.list(readNumberRange),
+    answers: from.list(readRequestMark),
+    identity: from.isFilled() ? from.text() : null,
+    service: from.isFilled() ? from.text() : null,
+    planVersion: from.isFilled() ? from.text() : null,
+  };
+}
+
+/** A period of a subscription: due once, over all sites. */
+export function readPeriodMark(from: ValueReader): PeriodMark {
+  return {
+    subscription: from.text(),
+    anchoredAt: from.long() as Instant,
+    period: from.long(),
+  };
+}
+
 /** A period of a subscription: once, with its fee. */
 export function readPeriodStarted(from: ValueReader): PeriodStarted {
   return {
@@ -1353,6 +1391,16 @@ export function readPeriodStarted(from: ValueReader): PeriodStarted {
     startsAt: from.long() as Instant,
     endsAt: from.long() as Instant,
     fee: from.decimal() as Micros,
+  };
+}
+
+/** What a period that began in stand-alone mode took and gave. */
+export function readPeriodWork(from: ValueReader): PeriodWork {
+  return {
+    mark: readPeriodMark(from),
+    sequence: from.long(),
+    fee: from.decimal() as Micros,
+    grants: from.list(readAllowanceTally),
   };
 }
 
@@ -1477,6 +1525,15 @@ export function readRememberedRequest(from: ValueReader): RememberedRequest {
 export function readRemoveIdentity(from: ValueReader): RemoveIdentity {
   return {
     identity: from.text(),
+  };
+}
+
+/** A request that was answered. */
+export function readRequestMark(from: ValueReader): RequestMark {
+  return {
+    number: from.long(),
+    digest: from.text(),
+    sentAt: from.long() as Instant,
   };
 }
 

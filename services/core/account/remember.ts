@@ -56,15 +56,15 @@ function answered(session: SessionState, entry: RememberedAnswer, most: number):
   };
 }
 
-/**
- * Ranges with one more number, unless it is 0, which says nothing; when there are too many gaps the
- * lowest gap counts as seen.
- */
+/** Ranges with one more number, unless it is 0, which says nothing. */
 export function withNumber(ranges: readonly NumberRange[], number: bigint): readonly NumberRange[] {
   if (number === 0n || isSeen(ranges, number)) return ranges;
-  const sorted = [...ranges, { from: number, to: number }].toSorted((a, b) =>
-    a.from < b.from ? -1 : 1,
-  );
+  return joinedRanges([...ranges, { from: number, to: number }]);
+}
+
+/** Ranges of numbers as few and in order; of too many gaps the lowest counts as seen. */
+export function joinedRanges(ranges: readonly NumberRange[]): readonly NumberRange[] {
+  const sorted = ranges.toSorted((a, b) => (a.from < b.from ? -1 : 1));
   const joined: NumberRange[] = [];
   for (const range of sorted) {
     const last = joined.at(-1);
@@ -74,10 +74,15 @@ export function withNumber(ranges: readonly NumberRange[], number: bigint): read
       joined.push(range);
     }
   }
-  const [lowest, second, ...rest] = joined;
-  const isFull =
-    joined.length > bounds.numberRangesMax && lowest !== undefined && second !== undefined;
-  return isFull ? [{ from: lowest.from, to: second.to }, ...rest] : joined;
+  return bounded(joined);
+}
+
+function bounded(ranges: readonly NumberRange[]): readonly NumberRange[] {
+  const [lowest, second, ...rest] = ranges;
+  if (lowest === undefined || second === undefined || ranges.length <= bounds.numberRangesMax) {
+    return ranges;
+  }
+  return bounded([{ from: lowest.from, to: second.to }, ...rest]);
 }
 
 /** True when a request of this number was answered before. */

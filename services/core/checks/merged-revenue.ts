@@ -1,4 +1,4 @@
-import type { Delta, FundsLock, GroupState, LedgerRecord } from '../contracts.gen.ts';
+import type { Delta, FundsLock, GroupState, LedgerRecord, Xdr } from '../contracts.gen.ts';
 import { addTo, bookOf, groupKey } from './check.ts';
 import { addAll, addSums, isSame, textOf } from './revenue-sums.ts';
 import type { Open, Sums } from './revenue-sums.ts';
@@ -37,7 +37,7 @@ export class MergedRevenue {
       if (change.type === 'FundsLocked') takeOver(merge, open, change.fundsLocked.lock);
       if (change.type === 'DeltaApplied') {
         problems.push(...unlikePostings(record, change.deltaApplied));
-        problems.push(...post(merge, change.deltaApplied));
+        problems.push(...post(merge, change.deltaApplied, record.xdrs));
       }
     }
     return problems;
@@ -96,7 +96,7 @@ function countedBy(group: GroupState): Sums {
   return sums;
 }
 
-function post(merge: Merge, { debits, xdrs, sequence }: Delta): readonly string[] {
+function post(merge: Merge, { debits, sequence }: Delta, xdrs: readonly Xdr[]): readonly string[] {
   for (const debit of debits) {
     const sums: Sums = new Map();
     addAll(sums, debit);

@@ -1,4 +1,5 @@
 import type { AccountState, LedgerRecord } from '../contracts.gen.ts';
+import { isMerging } from '../site/evolve-site.ts';
 import type { Check, Step } from './check.ts';
 
 /**
@@ -8,7 +9,8 @@ import type { Check, Step } from './check.ts';
  * made while the charging system was out of reach (`suspended`), by what an account was opened or
  * taken over with, by what the other site spent and had no funds for (`overshoot`), or by usage
  * whose hold was to be paid by an allowance that is overdrawn since. Allowances sink below zero by
- * overshoot only.
+ * overshoot only. What is locked of one may be less than nothing while a delta that brings units is
+ * under way.
  */
 export class NeverOverdrawn implements Check {
   readonly id = 'I3';
@@ -26,7 +28,7 @@ export class NeverOverdrawn implements Check {
     for (const { id, funds, reserved, locked } of account.allowances) {
       const sank = funds < 0n && funds < fundsOf(before?.account, id) && !isTakenOver(record);
       if (sank || reserved < 0n) problems.push(`allowance ${id} is below zero`);
-      if (locked < 0n && !isMerged(record)) problems.push(`locked of ${id} is below zero`);
+      if (locked < 0n && !isMerging(account)) problems.push(`locked of ${id} is below zero`);
     }
     if (account.reserved < 0n) problems.push(`reserved money is below zero`);
     return problems;
@@ -52,11 +54,6 @@ function fundsOf(account: AccountState | null | undefined, allowance: string): b
 
 function isTakenOver({ changes }: LedgerRecord): boolean {
   return changes.some(({ type }) => type === 'FundsLocked' || type === 'AccountAdopted');
-}
-
-/** A delta may bring units before it takes them: what is locked is right once all of it is in. */
-function isMerged({ changes }: LedgerRecord): boolean {
-  return changes.some(({ type }) => type === 'FundsLocked' || type === 'DeltaApplied');
 }
 
 function mayOverdraw(record: LedgerRecord): boolean {

@@ -33,7 +33,7 @@ export function postingsOf(change: Change): readonly Posting[] {
     case 'AccountAdopted':
       return adoptedPostings(change.accountAdopted);
     case 'FundsLocked':
-      return lockedPostings(change.fundsLocked.lock);
+      return lockedPostings(change.fundsLocked);
     case 'DeltaApplied':
       return deltaPostings(change.deltaApplied);
     case 'SiteModeChanged':

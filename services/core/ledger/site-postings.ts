@@ -1,6 +1,7 @@
-import type { Change, Delta, FundsLock, Posting, PotsLeft } from '../contracts.gen.ts';
+import type { Change, Delta, FundsLocked, Posting, PotsLeft } from '../contracts.gen.ts';
 import { micros, noMoney } from '../money.ts';
 import { noUnits, units } from '../units.ts';
+import { moneyToLock, unitsToLock } from '../site/known-periods.ts';
 import { moveMoney, moveUnits } from './moves.ts';
 
 type Adopted = Extract<Change, { type: 'AccountAdopted' }>['accountAdopted'];
@@ -32,11 +33,14 @@ function held(of: PotsLeft, sign: bigint): readonly Posting[] {
 }
 
 /** What was spent at the other site is locked, and what is held there is reserved. */
-export function lockedPostings({ money, allowances, sessions }: FundsLock): readonly Posting[] {
+export function lockedPostings({ lock, knownPeriods: known }: FundsLocked): readonly Posting[] {
   return [
-    ...moveMoney('funds', 'locked', money),
-    ...allowances.flatMap((net) => moveUnits('funds', 'locked', net.unit, net)),
-    ...sessions.flatMap(({ groups }) =>
+    ...moveMoney('funds', 'locked', moneyToLock(lock, known)),
+    ...lock.allowances.flatMap((net) => {
+      const amount = unitsToLock(net, lock, known);
+      return moveUnits('funds', 'locked', net.unit, { ...net, units: amount });
+    }),
+    ...lock.sessions.flatMap(({ groups }) =>
       groups.flatMap(({ unit, heldMoney, heldDraws }) => [
         ...moveMoney('funds', 'reserved', heldMoney),
         ...heldDraws.flatMap((draw) => moveUnits('funds', 'reserved', unit, draw)),
@@ -46,11 +50,15 @@ export function lockedPostings({ money, allowances, sessions }: FundsLock): read
 }
 
 /** A record of the other site, between what is locked for it and the tenant's pots. */
-export function deltaPostings({ debits, legs }: Delta): readonly Posting[] {
+export function deltaPostings({ debits, legs, repeated }: Delta): readonly Posting[] {
   return [
     ...debits.flatMap((debit) => [
       ...moveMoney('locked', debit.pot, debit.money),
       ...debit.draws.flatMap((draw) => moveUnits('locked', 'consumed', debit.unit, draw)),
+    ]),
+    ...repeated.flatMap((debit) => [
+      ...moveMoney('locked', 'funds', debit.money),
+      ...debit.draws.flatMap((draw) => moveUnits('locked', 'funds', debit.unit, draw)),
     ]),
     ...legs.flatMap(({ pot, allowance, unit, money, units: amount }) =>
       allowance === null || unit === 'money'

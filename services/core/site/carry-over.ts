@@ -6,6 +6,7 @@ import { epoch as beforeAll } from '../time.ts';
 import { noUnits } from '../units.ts';
 import { noDelta } from './delta-sum.ts';
 import { lockedThrough } from './evolve-site.ts';
+import { knownPeriods } from './known-periods.ts';
 import { giveUpSessions } from './lock-funds.ts';
 import { lockOf } from './lock-of.ts';
 import type { LockPlace } from './lock-of.ts';
@@ -30,12 +31,16 @@ function carriedOver(
     ...delta,
     sessions: delta.sessions.filter(isLeft),
     requests: delta.requests.filter(isLeft),
+    periods: delta.periods.filter(isLeft),
   };
   const lock = lockOf(place, own, state.merge);
   if (lock === undefined) return { ...withoutLocked(state), delta: left };
   const draft = new Draft(state, beforeAll, () => undefined);
   giveUpSessions(draft, lock, () => false); // this site counts them on towards their next xDR
-  draft.apply({ type: 'FundsLocked', fundsLocked: { lock, overshoot: noMoney } });
+  draft.apply({
+    type: 'FundsLocked',
+    fundsLocked: { lock, overshoot: noMoney, knownPeriods: knownPeriods(state, lock) },
+  });
   return { ...withoutLocked(draft.account), delta: left };
 }
 

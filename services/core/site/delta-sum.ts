@@ -2,14 +2,19 @@ import { endedSessions } from '../account/memory/ended-sessions.ts';
 import type {
   AccountState,
   AllowanceTally,
+  Change,
+  Delta,
+  DeltaLeg,
   DeltaSum,
   LedgerRecord,
+  PeriodWork,
   Touch,
 } from '../contracts.gen.ts';
 import { sessionNamedIn } from '../ledger/session-named-in.ts';
 import { micros, noMoney } from '../money.ts';
-import { units } from '../units.ts';
+import { noUnits, units } from '../units.ts';
 import { movesOf } from './delta-of.ts';
+import { isPeriod } from './period-mark.ts';
 
 /** What an account did that was never charged in stand-alone mode. */
 export const noDelta: DeltaSum = {
@@ -18,6 +23,8 @@ export const noDelta: DeltaSum = {
   allowances: [],
   sessions: [],
   requests: [],
+  subscriptionsAt: 0n,
+  periods: [],
 };
 
 /** Sessions that are named before those are forgotten that nobody can ask about any more. */
@@ -39,20 +46,26 @@ export function countedInDelta(account: AccountState, record: LedgerRecord): Acc
   };
   const named = record.changes.flatMap((change) => sessionNamedIn(change) ?? []);
   const key = record.request?.key ?? null;
-  const sums = withMoves(before, record);
+  const moves = movesOf(record);
   return withoutForgotten({
     ...account,
     delta: {
-      ...sums,
+      ...withMoves(before, moves),
       through: sequence,
       sessions: withTouches(before.sessions, [...new Set(named)].map(touch)),
       requests: withTouches(before.requests, key === null ? [] : [touch(key)]),
+      subscriptionsAt: record.changes.some(isOfSubscription) ? sequence : before.subscriptionsAt,
+      periods: [...before.periods, ...periodsIn(record.changes, moves, sequence)],
     },
   });
 }
 
-function withMoves(before: DeltaSum, record: LedgerRecord): Pick<DeltaSum, 'money' | 'allowances'> {
-  const { debits, legs } = movesOf(record);
+type Moves = Pick<Delta, 'debits' | 'legs'>;
+
+function withMoves(
+  before: DeltaSum,
+  { debits, legs }: Moves,
+): Pick<DeltaSum, 'money' | 'allowances'> {
   let money: bigint = before.money;
   const drawn: AllowanceTally[] = [];
   for (const debit of debits) {
@@ -61,12 +74,38 @@ function withMoves(before: DeltaSum, record: LedgerRecord): Pick<DeltaSum, 'mone
       drawn.push({ allowance, unit: debit.unit, units: amount });
     }
   }
-  for (const { allowance, unit, money: moved, units: amount } of legs) {
-    money += moved ?? 0n;
-    if (allowance !== null && unit !== 'money')
-      drawn.push({ allowance, unit, units: amount ?? units(0n) });
+  for (const leg of legs) {
+    money += leg.money ?? 0n;
+    drawn.push(...tallyOf(leg));
   }
   return { money: micros(money), allowances: addTallies(before.allowances, drawn) };
+}
+
+function tallyOf({ allowance, unit, units: amount }: DeltaLeg): readonly AllowanceTally[] {
+  if (allowance === null || unit === 'money') return [];
+  return [{ allowance, unit, units: amount ?? noUnits }];
+}
+
+function isOfSubscription({ type }: Change): boolean {
+  return type === 'PeriodStarted' || type === 'SubscriptionLapsed' || type === 'PlanChanged';
+}
+
+/** What each period that began in a record took and gave. */
+function periodsIn(
+  changes: readonly Change[],
+  { debits, legs }: Moves,
+  sequence: bigint,
+): readonly PeriodWork[] {
+  return changes.flatMap((change) => {
+    if (change.type !== 'PeriodStarted') return [];
+    const { subscription, anchoredAt, period } = change.periodStarted;
+    const mark = { subscription, anchoredAt, period };
+    const fees = debits.filter((debit) => isPeriod(mark, debit.period));
+    const granted = legs.filter((leg) => isPeriod(mark, leg.period)).flatMap(tallyOf);
+    const fee = micros(fees.reduce((sum, { money }) => sum + money, 0n));
+    const grants = granted.map((one) => ({ ...one, units: units(-one.units) }));
+    return [{ mark, sequence, fee, grants: addTallies([], grants) }];
+  });
 }
 
 /** Tallies with more, each allowance once, in the order in which they came. */

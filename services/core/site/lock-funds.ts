@@ -6,6 +6,7 @@ import type { Verdict } from '../account/verdict.ts';
 import { micros, noMoney } from '../money.ts';
 import { cutForSite } from './cut-for-site.ts';
 import { lockedThrough } from './evolve-site.ts';
+import { knownPeriods, moneyToLock } from './known-periods.ts';
 
 /**
  * Sets aside what an account spent at the other site, and takes its sessions over as they were left
@@ -20,11 +21,12 @@ export function lockFunds(draft: Draft, lock: FundsLock): Verdict {
   const done = lockedThrough(draft.account, lock.ledgerId);
   if (lock.through <= done) return repeated(plainAnswer);
   if (lock.from !== done) return denied('LOCK_OUT_OF_ORDER');
+  const known = knownPeriods(draft.account, lock);
   giveUpSessions(draft, lock, isOwn(draft.account, lock));
   const { funds, creditLimit } = draft.account;
-  const available = funds + creditLimit - lock.money - heldBy(lock);
+  const available = funds + creditLimit - moneyToLock(lock, known) - heldBy(lock);
   const overshoot = micros(available < 0n ? -available : 0n);
-  draft.apply({ type: 'FundsLocked', fundsLocked: { lock, overshoot } });
+  draft.apply({ type: 'FundsLocked', fundsLocked: { lock, overshoot, knownPeriods: known } });
   return applied(null);
 }
 

@@ -41,20 +41,29 @@ export function lockOf(
     sessions: state.sessions.filter(({ id }) => sessions.has(id)),
     ended: onlyEnded(state.ended, sessions),
     requests: state.requests.filter(({ key }) => keys.has(key)),
+    subscriptions: delta.subscriptionsAt > from ? state.subscriptions : [],
+    periods: delta.periods.filter(({ sequence }) => sequence > from),
   };
 }
 
-/** Allowances that were drawn from since, and those of which something is held. */
+/**
+ * Allowances that were drawn from since, those of which something is held, and those that began,
+ * though nothing may be left of them.
+ */
 function allowancesOf(
   delta: DeltaSum,
   locked: MergeMarks | undefined,
   state: AccountState,
 ): readonly AllowanceNet[] {
+  const from = locked?.lockedThrough ?? 0n;
+  const begun = delta.periods.filter(({ sequence }) => sequence > from);
+  const granted = begun.flatMap(({ grants }) => grants.map(({ allowance }) => allowance));
   const drawn = delta.allowances.flatMap(({ allowance, unit, units: amount }) => {
     const before = locked?.allowances.find((one) => one.allowance === allowance)?.units ?? 0n;
     const known = state.allowances.find(({ id }) => id === allowance) ?? null;
     const net = units(amount - before);
-    return net === 0n ? [] : [{ allowance, unit, units: net, state: known }];
+    const isKept = net !== 0n || granted.includes(allowance);
+    return isKept ? [{ allowance, unit, units: net, state: known }] : [];
   });
   const named = new Set(drawn.map(({ allowance }) => allowance));
   const held = state.allowances

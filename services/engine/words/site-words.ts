@@ -1,5 +1,6 @@
 import type { Change } from '../../core/contracts.gen.ts';
-import { formatMoney } from '../../core/money.ts';
+import { formatMoney, micros } from '../../core/money.ts';
+import { moneyToLock } from '../../core/site/known-periods.ts';
 
 /** A change by which two sites hand accounts to each other. */
 export type SiteChange = Extract<
@@ -27,11 +28,17 @@ export function siteWords(change: SiteChange): string {
     case 'AccountAdopted':
       return `taken over behind record ${change.accountAdopted.fence.sequence} of the other site`;
     case 'FundsLocked': {
-      const { lock, overshoot } = change.fundsLocked;
+      const { lock, overshoot, knownPeriods } = change.fundsLocked;
+      const sum = formatMoney(moneyToLock(lock, knownPeriods));
+      const known = knownPeriods.length === 0 ? '' : ', what both renewed once';
       const missing = overshoot === 0n ? '' : `, ${formatMoney(overshoot)} of it is missing`;
-      return `${formatMoney(lock.money)} locked for the other site${missing}`;
+      return `${sum} locked for the other site${known}${missing}`;
     }
-    case 'DeltaApplied':
-      return `record ${change.deltaApplied.sequence} of the other site applied`;
+    case 'DeltaApplied': {
+      const { sequence, repeated } = change.deltaApplied;
+      const back = repeated.reduce((sum, { money }) => sum + money, 0n);
+      const twice = repeated.length === 0 ? '' : `, ${formatMoney(micros(back))} charged twice`;
+      return `record ${sequence} of the other site applied${twice}`;
+    }
   }
 }

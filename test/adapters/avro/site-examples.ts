@@ -1,6 +1,13 @@
 import type { AccountState, Sha256 } from '../../../services/core/contracts.gen.ts';
 import { micros } from '../../../services/core/money.ts';
+import { instant } from '../../../services/core/time.ts';
 import { units } from '../../../services/core/units.ts';
+
+const period = {
+  subscription: 'base',
+  anchoredAt: instant(1_795_000_000_123n),
+  period: 2n,
+};
 
 /** What two sites keep of each other in an account, every member filled. */
 export const siteMarks: Pick<AccountState, 'adopted' | 'merge' | 'delta'> = {
@@ -16,6 +23,18 @@ export const siteMarks: Pick<AccountState, 'adopted' | 'merge' | 'delta'> = {
     appliedThrough: 70n,
     money: micros(1_700_000n),
     allowances: [{ allowance: 'minutes', unit: 'seconds', units: units(-60n) }],
+    own: [
+      {
+        session: '3c'.repeat(32),
+        above: 60n,
+        numbers: [{ from: 1n, to: 4n }],
+        answers: [{ number: 4n, digest: 'd1'.repeat(32), sentAt: instant(1_795_000_000_123n) }],
+        identity: 'msisdn-15550001',
+        service: '32251@3gpp.org',
+        planVersion: '9f'.repeat(32),
+      },
+    ],
+    knownPeriods: [period],
     taken: [{ id: '3c'.repeat(32), sequence: 76n, epoch: 1n }],
   },
   delta: {
@@ -24,5 +43,14 @@ export const siteMarks: Pick<AccountState, 'adopted' | 'merge' | 'delta'> = {
     allowances: [{ allowance: 'minutes', unit: 'seconds', units: units(120n) }],
     sessions: [{ id: '3c'.repeat(32), sequence: 99n, epoch: 2n }],
     requests: [{ id: 'redeem:1', sequence: 98n, epoch: 2n }],
+    subscriptionsAt: 97n,
+    periods: [
+      {
+        mark: period,
+        sequence: 97n,
+        fee: micros(10_000_000n),
+        grants: [{ allowance: 'base:voice:2', unit: 'seconds', units: units(6_000n) }],
+      },
+    ],
   },
 };

@@ -280,6 +280,72 @@ describe('the lock', () => {
   });
 });
 
+describe('counter-example 21: a request that both sites answered is charged once', () => {
+  beforeEach(() => {
+    begin(prepaid('20.00'));
+    main.when(voice.starts());
+  });
+
+  /** What an account has, and the sum of its xDRs, in cents. */
+  function merged(): readonly (string | bigint)[] {
+    sites.handBack();
+    const locked = available(main);
+    sites.transfer();
+    expect(main.ledger.audit.violations()).toEqual([]);
+    expect(secondary.ledger.audit.violations()).toEqual([]);
+    const xdrs = main.ledger.records.flatMap((record) => record.xdrs);
+    const sum = xdrs.reduce((all, xdr) => all + xdr.money, 0n);
+    const kinds = xdrs.map(({ kind, cause }) => `${kind} ${cause}`);
+    return [available(main) - locked, main.account.locked, main.account.funds, sum, ...kinds];
+  }
+
+  test('an update, in the middle of a session', () => {
+    sites.outage(() => main.when(voice.reports(10n, { number: 2n })));
+    secondary.when(voice.reports(10n, { number: 2n }));
+    secondary.when(voice.ends(5n, { number: 3n }));
+    expect(merged()).toEqual([
+      money('1.00'),
+      0n,
+      money('18.50'),
+      money('1.50'),
+      'usage site-change',
+      'correction charged-twice',
+      'usage release',
+    ]);
+  });
+
+  test('the end of a session, whose xDR is left out', () => {
+    sites.outage(() => main.when(voice.ends(10n, { number: 2n })));
+    secondary.when(voice.ends(10n, { number: 2n }));
+    expect(merged()).toEqual([money('1.00'), 0n, money('19.00'), money('1.00'), 'usage release']);
+  });
+
+  test('a one-time event', () => {
+    const message = { session: 'message', number: 1n, createKey: 'message' };
+    sites.outage(() => main.when(sms.buys(1n, message)));
+    secondary.when(sms.buys(1n, message));
+    const [back, locked, funds] = merged();
+    expect([back, locked]).toEqual([money('0.05'), 0n]);
+    expect(funds).toBe(main.account.funds);
+  });
+
+  test('under the same number, another content is no repeat', () => {
+    sites.outage(() => main.when(voice.reports(10n, { number: 2n })));
+    secondary.when(voice.ends(20n, { number: 2n }));
+    expect(merged().slice(0, 4)).toEqual([0n, 0n, money('17.00'), money('3.00')]);
+  });
+
+  test('what a lock brought is no answer of our own', () => {
+    sites.outage();
+    secondary.when(voice.reports(10n, { number: 2n }));
+    sites.handBack();
+    main.when(voice.reports(10n, { number: 3n })); // and nothing is transferred yet
+    sites.outage();
+    secondary.when(voice.ends(10n, { number: 4n }));
+    expect(merged().slice(0, 4)).toEqual([0n, 0n, money('17.00'), money('3.00')]);
+  });
+});
+
 describe('a second outage', () => {
   test('after a merge begins from what main has now', () => {
     begin(prepaid('20.00'));

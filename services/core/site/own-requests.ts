@@ -1,0 +1,66 @@
+import { answersIn } from '../account/memory/answers.ts';
+import { endedSession } from '../account/memory/ended-sessions.ts';
+import { isSeen } from '../account/remember.ts';
+import type {
+  AccountState,
+  FundsLock,
+  OwnRequests,
+  RememberedRequest,
+  Touch,
+} from '../contracts.gen.ts';
+
+/**
+ * What sessions had answered here when a lock puts those of the other site in their place, but for
+ * those that an earlier lock brought: who asked there again was charged twice (counter-example 21).
+ */
+export function ownRequests(
+  account: AccountState,
+  { touched, from: above }: FundsLock,
+): readonly OwnRequests[] {
+  const taken = account.merge?.taken ?? [];
+  const isTaken = ({ id, epoch }: Touch): boolean =>
+    taken.some((one) => one.id === id && one.epoch === epoch);
+  return touched
+    .filter((touch) => !isTaken(touch))
+    .flatMap(({ id: session }) => {
+      const about = answeredBy(account, session);
+      return about === undefined ? [] : [{ session, above, ...about }];
+    });
+}
+
+function answeredBy(
+  account: AccountState,
+  id: string,
+): Omit<OwnRequests, 'session' | 'above'> | undefined {
+  const open = account.sessions.find((one) => one.id === id);
+  const session = open ?? endedSession(account.ended, id);
+  if (session === undefined) return undefined;
+  const answers = answersIn(session.answers).map(({ number, digest, sentAt }) => {
+    return { number, digest, sentAt };
+  });
+  const { identity = null, service = null, planVersion = null } = open ?? {};
+  return { numbers: session.numbers, answers, identity, service, planVersion };
+}
+
+/** What was answered here for a request that a record of the other site answered too. */
+export function repeatedHere(
+  own: readonly OwnRequests[],
+  request: RememberedRequest | null,
+  sequence: bigint,
+): OwnRequests | undefined {
+  if (request === null || request.session === null) return undefined;
+  return own.find(
+    (one) => one.session === request.session && sequence > one.above && isAmong(one, request),
+  );
+}
+
+function isAmong(
+  { numbers, answers }: OwnRequests,
+  { number, digest, sentAt }: RememberedRequest,
+): boolean {
+  if (number === 0n) {
+    return answers.some((one) => one.digest === digest && one.sentAt === sentAt);
+  }
+  const kept = answers.find((one) => one.number === number);
+  return isSeen(numbers, number) && (kept === undefined || kept.digest === digest);
+}
