@@ -1016,7 +1016,7 @@ export interface MergeMarks {
   /** Units that were locked, over all outages, by allowance. */
   readonly allowances: readonly AllowanceTally[];
   /** Sessions that were taken over from it last. */
-  readonly taken: readonly Touch[];
+  readonly taken: readonly TakenSession[];
   /** What was answered here for sessions that went on there, until all is applied. */
   readonly own: readonly OwnRequests[];
   /** Periods that nothing was locked for, since they had begun here too. */
@@ -1622,6 +1622,18 @@ export interface SubscriptionState {
   readonly endsAt: Instant | null;
   /** Content hash of the plan version to follow from the next period on; null: the same. */
   readonly nextPlanVersion: string | null;
+}
+
+/** A session that a lock put in the place of this site's. */
+export interface TakenSession {
+  /** Session id. */
+  readonly id: string;
+  /** The outage since which the other site counts it towards an xDR. */
+  readonly epoch: bigint;
+  /** What it counted towards its next xDR when it came, by rating group. */
+  readonly counts: readonly DeltaDebit[];
+  /** True once it went on here. */
+  readonly goesOn: boolean;
 }
 
 /** A change of price within the life of a grant. */

@@ -1,4 +1,10 @@
-import type { AccountState, Balance, LedgerRecord, SiteMode } from '../core/contracts.gen.ts';
+import type {
+  AccountState,
+  Balance,
+  FundsLock,
+  LedgerRecord,
+  SiteMode,
+} from '../core/contracts.gen.ts';
 import { controlKey, parseKey } from '../core/key.ts';
 import { fold } from '../core/partition/fold.ts';
 import { deltaOf } from '../core/site/delta-of.ts';
@@ -11,7 +17,7 @@ import { stateFrom } from '../engine/state-bytes.ts';
 import type { Request } from '../engine/usage-client.ts';
 import type { Partition } from '../ports/event-log.ts';
 import type { Projection } from '../ports/projection.ts';
-import { anybody, changeMode, told } from './told.ts';
+import { anybody, changeMode, NotTaken, told } from './told.ts';
 import { siteLimits } from './ports.ts';
 import type { Peer, SitePorts } from './ports.ts';
 import { projectedMode } from './projected-mode.ts';
@@ -51,8 +57,9 @@ export class PartitionMerge {
   readonly #locked = new Map<string, bigint>();
   #there: Balance | undefined;
   #follower: LedgerFollower;
-  /** The outage whose delta is transferred. */
-  #transferred = 0n;
+  /** The last record of the delta that was read, and up to which all of it is applied. */
+  #read = 0n;
+  #applied = 0n;
 
   constructor(partition: Partition, peer: Peer, ports: SitePorts, control: MergeControl) {
     this.partition = partition;
@@ -93,9 +100,7 @@ export class PartitionMerge {
     await this.#lock(there.epoch);
     if (there.mode === 'stand-alone' || this.#touched.size > 0) return;
     if (here.mode === 'closed') await this.#change({ ...here, mode: 'open' });
-    else if (this.#transferred < there.epoch && (await this.#transfer())) {
-      this.#transferred = there.epoch;
-    }
+    else if (this.#applied < this.#read) await this.#transfer();
   }
 
   #fromTheBeginning(): LedgerFollower {
@@ -107,6 +112,7 @@ export class PartitionMerge {
       if (record.key === controlKey) this.#there = fold(this.#there, record);
       if (!isDelta(record)) continue;
       const { key, sequence } = record;
+      this.#read = sequence;
       if (sequence > (this.#locked.get(key) ?? 0n)) this.#touched.set(key, sequence);
     }
   }
@@ -146,23 +152,30 @@ export class PartitionMerge {
     if (isBehind || there === undefined || (there.delta?.through ?? 0n) < touched) return false;
     const lockFunds = lockOf(place, there, own?.merge ?? null);
     if (lockFunds === undefined) return false;
-    await this.#tell(key, { ...this.#envelope(key), type: 'LockFunds', lockFunds });
+    if (!(await this.#tellLock(key, lockFunds))) return false;
     this.#touched.delete(key);
     this.#locked.set(key, lockFunds.through);
     return true;
   }
 
-  /**
-   * Tells every record of the delta that is not applied yet.
-   *
-   * @returns false when it was paused before that was done.
-   */
-  async #transfer(): Promise<boolean> {
+  /** @returns false when a lock that a controller before this one had told came first. */
+  async #tellLock(key: string, lockFunds: FundsLock): Promise<boolean> {
+    try {
+      await this.#tell(key, { ...this.#envelope(key), type: 'LockFunds', lockFunds });
+      return true;
+    } catch (cause) {
+      if (cause instanceof NotTaken && cause.denial === 'LOCK_OUT_OF_ORDER') return false;
+      throw cause;
+    }
+  }
+
+  /** Tells every record of the delta that is not applied yet, unless it is paused. */
+  async #transfer(): Promise<void> {
     const follower = this.#fromTheBeginning();
     const { sequence: last } = this.#follower.head; // what follows is not locked for yet
     let applied = 0;
     while (follower.head.sequence < last) {
-      if (this.#control.isPaused()) return false;
+      if (this.#control.isPaused()) return;
       const read = await follower.read(siteLimits.pollMs, siteLimits.foldBytesMax);
       const records = read
         .map(({ record }) => record)
@@ -176,8 +189,8 @@ export class PartitionMerge {
       await inParts([...byKey], ([key, list]) => this.#apply(key, list));
       applied += missing.length;
     }
+    this.#applied = last;
     if (applied > 0) this.#ports.events.applied(this.partition, applied);
-    return true;
   }
 
   /** In the order of the account's ledger: its mark moves forward only. */

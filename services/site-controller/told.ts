@@ -8,6 +8,13 @@ import type { SitePorts } from './ports.ts';
 /** A partition refused what a site controller told it: something is not as it must be. */
 export class NotTaken extends Error {
   override readonly name = 'NotTaken';
+  /** Why, as its answer says. */
+  readonly denial: string;
+
+  constructor(denial: string) {
+    super(denial);
+    this.denial = denial;
+  }
 }
 
 /**

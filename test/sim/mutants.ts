@@ -1,15 +1,5 @@
-/** A fault put into the real code, to prove that the simulator would see it. */
-export interface Mutant {
-  readonly name: string;
-  readonly file: string;
-  /** Stands in the file exactly once. */
-  readonly from: string;
-  readonly to: string;
-  /** The seed to begin with, where the first ones are known to miss it. */
-  readonly firstSeed?: number;
-  /** What gives it away; the counter-example it stands for. */
-  readonly caughtBy: string;
-}
+import { mutantsOfSites } from './site-mutants.ts';
+import type { Mutant } from './mutant.ts';
 
 const rater = 'services/rater';
 
@@ -340,4 +330,5 @@ export const mutants: readonly Mutant[] = [
     to: `if (event?.attempts.length !== 0) return applied(null);`,
     caughtBy: 'I1 (counter-example 31)',
   },
+  ...mutantsOfSites,
 ];

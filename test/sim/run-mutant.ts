@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutant.ts';
 
 /** What became of a mutant. */
 export interface Verdict {
@@ -33,6 +33,7 @@ const copied = [
   'services/rater',
   'services/exporter',
   'services/scheduler',
+  'services/site-controller',
   'services/adapters',
   'test/sim',
   'test/support',
@@ -66,6 +67,7 @@ function applyTo(path: string, { name, from, to }: Mutant): void {
 function judge(mutant: Mutant, folder: string, seeds: number): Promise<Verdict> {
   const from = String(mutant.firstSeed ?? 1);
   const args = ['test/sim/run.ts', '--seeds', String(seeds), '--from', from];
+  if (mutant.ofSites === true) args.push('--sites');
   const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const hear = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-4_000));

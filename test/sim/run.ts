@@ -1,17 +1,21 @@
 import { parseArgs } from 'node:util';
 import { simulate } from './simulate.ts';
+import { simulateSites } from './simulate-sites.ts';
 import type { Outcome } from './simulate.ts';
 
-// Runs seeds of the simulator: --seed N (one, told step by step) or --seeds COUNT [--from N].
+// Runs seeds of the simulator: --seed N (one, told step by step) or --seeds COUNT [--from N]; with
+// --sites those of two sites.
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     seeds: { type: 'string', default: '200' },
     from: { type: 'string', default: '1' },
+    sites: { type: 'boolean', default: false },
   },
 });
 
+const run = values.sites ? simulateSites : simulate;
 let faults = 0;
 process.on('unhandledRejection', (reason) => {
   console.error('a promise was rejected and nobody saw it:', reason);
@@ -22,7 +26,7 @@ if (values.seed === undefined) await runMany(Number(values.from), Number(values.
 else await runOne(Number(values.seed));
 
 async function runOne(seed: number): Promise<void> {
-  const outcome = await simulate(seed, (line) => console.log(line));
+  const outcome = await run(seed, (line) => console.log(line));
   for (const [what, times] of outcome.counts) console.log(`${times} × ${what}`);
   console.log(describe(outcome));
   if (outcome.problems.length > 0 || faults > 0) process.exitCode = 1;
@@ -33,12 +37,12 @@ async function runMany(from: number, count: number): Promise<void> {
   let requests = 0;
   const counts = new Map<string, number>();
   for (let seed = from; seed < from + count; seed += 1) {
-    const outcome = await simulate(seed);
+    const outcome = await run(seed);
     requests += outcome.requests;
     for (const [what, times] of outcome.counts) counts.set(what, (counts.get(what) ?? 0) + times);
     if (outcome.problems.length === 0 && faults === 0) continue;
     console.log(describe(outcome));
-    console.log(`\nrepeat it with: npm run sim -- --seed ${seed}`);
+    console.log(`\nrepeat it with: npm run sim -- ${values.sites ? '--sites ' : ''}--seed ${seed}`);
     process.exitCode = 1;
     return;
   }

@@ -6,6 +6,7 @@ import type {
   UsageEvent,
 } from '../../services/core/contracts.gen.ts';
 import type { Plan } from '../../services/core/plan/plan.ts';
+import type { Head } from '../../services/core/partition/head.ts';
 import { deltaOf } from '../../services/core/site/delta-of.ts';
 import { lockOf } from '../../services/core/site/lock-of.ts';
 import { plans as demoPlans } from './plans.ts';
@@ -30,15 +31,21 @@ export class TwoSites {
    * Main is out: the secondary takes over what it has of main.
    *
    * @param unmirrored what main decides behind the fence, and the secondary never sees in time.
+   * @param seen where the fence is, by default at the end of main's ledger.
    */
-  outage(unmirrored: () => void = () => undefined): void {
+  outage(unmirrored: () => void = () => undefined, seen = this.seen()): void {
     this.#epoch += 1n;
-    const { ledgerId, sequence, hash } = this.main.head;
-    this.secondary.standby = new Map(this.main.states);
+    const { ledgerId, sequence, hash } = seen.head;
+    this.secondary.standby = seen.states;
     this.secondary.now = this.main.now;
     const fence = { ledgerId, sequence, hash };
     change(this.secondary, { mode: 'stand-alone', epoch: this.#epoch, fence });
     unmirrored();
+  }
+
+  /** What the secondary has of main now. */
+  seen(): { readonly head: Head; readonly states: ReadonlyMap<string, Balance> } {
+    return { head: this.main.head, states: new Map(this.main.states) };
   }
 
   /** Main is back, and closed: it locks what was spent; the secondary may go on meanwhile. */

@@ -115,6 +115,7 @@ import type {
   SubscriptionLapsed,
   SubscriptionStarted,
   SubscriptionState,
+  TakenSession,
   TariffChange,
   TopUp,
   ToppedUp,
@@ -1242,7 +1243,7 @@ export function readMergeMarks(from: ValueReader): MergeMarks {
     appliedThrough: from.long(),
     money: from.decimal() as Micros,
     allowances: from.list(readAllowanceTally),
-    taken: from.list(readTouch),
+    taken: from.list(readTakenSession),
     own: from.list(readOwnRequests),
     knownPeriods: from.list(readPeriodMark),
   };
@@ -1733,6 +1734,16 @@ export function readSubscriptionState(from: ValueReader): SubscriptionState {
     startsAt: from.isFilled() ? from.long() as Instant : null,
     endsAt: from.isFilled() ? from.long() as Instant : null,
     nextPlanVersion: from.isFilled() ? from.text() : null,
+  };
+}
+
+/** A session that a lock put in the place of this site's. */
+export function readTakenSession(from: ValueReader): TakenSession {
+  return {
+    id: from.text(),
+    epoch: from.long(),
+    counts: from.list(readDeltaDebit),
+    goesOn: from.boolean(),
   };
 }
 

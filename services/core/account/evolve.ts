@@ -27,7 +27,8 @@ import {
   subscribed,
   withoutSpent,
 } from './subscription/evolve-subscription.ts';
-import { adopted, deltaApplied, fundsLocked } from '../site/evolve-site.ts';
+import { fundsLocked } from '../site/evolve-lock.ts';
+import { adopted, deltaApplied } from '../site/evolve-site.ts';
 import { firstAndLast, noAnswers } from './memory/answers.ts';
 import { endedSession, noneEnded, withEnded, withoutEnded } from './memory/ended-sessions.ts';
 

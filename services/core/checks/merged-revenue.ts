@@ -1,4 +1,5 @@
 import type { Delta, FundsLock, GroupState, LedgerRecord, Xdr } from '../contracts.gen.ts';
+import { sessionNamedIn } from '../ledger/session-named-in.ts';
 import { addTo, bookOf, groupKey } from './check.ts';
 import { addAll, addSums, isSame, textOf } from './revenue-sums.ts';
 import type { Open, Sums } from './revenue-sums.ts';
@@ -8,7 +9,7 @@ interface Merge {
   /** Revenue of the other site that stands in no xDR, less what xDRs cover before it is posted. */
   readonly pending: Map<string, Sums>;
   /** What sessions that were taken over count towards their next xDR here. */
-  taken: Open;
+  readonly taken: Open;
   lockedThrough: bigint;
 }
 
@@ -34,7 +35,12 @@ export class MergedRevenue {
         problems.push(...cutOwn(record, open, change.xdrCut));
         merge.taken.delete(groupKey(change.xdrCut)); // it stands in an xDR now
       }
-      if (change.type === 'FundsLocked') takeOver(merge, open, change.fundsLocked.lock);
+      if (change.type === 'FundsLocked') {
+        takeOver(merge, open, change.fundsLocked.lock);
+        for (const xdr of record.xdrs.filter(({ kind }) => kind === 'correction')) {
+          cover(merge, xdr);
+        }
+      }
       if (change.type === 'DeltaApplied') {
         problems.push(...unlikePostings(record, change.deltaApplied));
         problems.push(...post(merge, change.deltaApplied, record.xdrs));
@@ -43,12 +49,13 @@ export class MergedRevenue {
     return problems;
   }
 
-  /** Something else happened to an account: its sessions are its own from now on. */
-  settle(key: string): void {
+  /** Something else happened to an account: sessions that went on are its own from now on. */
+  settle({ key, changes }: LedgerRecord): void {
     const merge = this.#merges.get(key);
     if (merge === undefined) return;
-    if (merge.pending.size === 0) this.#merges.delete(key);
-    else merge.taken = new Map();
+    const named = new Set(changes.map(sessionNamedIn));
+    for (const [of, { session }] of merge.taken) if (named.has(session)) merge.taken.delete(of);
+    if (merge.pending.size === 0 && merge.taken.size === 0) this.#merges.delete(key);
   }
 }
 
@@ -102,13 +109,16 @@ function post(merge: Merge, { debits, sequence }: Delta, xdrs: readonly Xdr[]): 
     addAll(sums, debit);
     addPending(merge, groupKey(debit), sums, 1n);
   }
-  for (const xdr of xdrs) {
-    const sums: Sums = new Map();
-    addAll(sums, xdr);
-    addPending(merge, groupKey(xdr), sums, -1n);
-  }
+  for (const xdr of xdrs) cover(merge, xdr);
   if (sequence !== merge.lockedThrough) return [];
   return [...merge.pending].map(([key, sums]) => `merged, and ${key} has ${textOf(sums)} too much`);
+}
+
+/** An xDR stands for some of what the other site debited. */
+function cover(merge: Merge, xdr: Xdr): void {
+  const sums: Sums = new Map();
+  addAll(sums, xdr);
+  addPending(merge, groupKey(xdr), sums, -1n);
 }
 
 function addPending({ pending }: Merge, key: string, sums: Sums, times: bigint): void {

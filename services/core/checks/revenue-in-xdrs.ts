@@ -32,7 +32,7 @@ export class RevenueInXdrs implements Check {
   feed({ record }: Step): readonly string[] {
     const open = bookOf(this.#open, record.key, (): Open => new Map());
     if (record.changes.some(isMergeChange)) return this.#merged.feed(record, open);
-    if (record.changes.length > 0) this.#merged.settle(record.key);
+    if (record.changes.length > 0) this.#merged.settle(record);
     const problems = unlikePostings(record);
     const ended: Ended = new Map();
     for (const change of record.changes) {

@@ -6,6 +6,7 @@ import { withCarriedOut } from '../flow/command-marks.ts';
 import { evolveIdentity } from '../identity/identity.ts';
 import { parseKey } from '../key.ts';
 import { countedInDelta } from '../site/delta-sum.ts';
+import { withGoneOn } from '../site/evolve-lock.ts';
 import type { Instant } from '../time.ts';
 import { evolveVoucher } from '../voucher/voucher.ts';
 import { evolveControl } from './control.ts';
@@ -53,7 +54,7 @@ function foldAccount(
   const { request, answer, clock } = record;
   const kept =
     request === null || answer === null ? changed : remember(changed, request, answer, clock);
-  return countedInDelta(forget(kept, clock), record);
+  return withGoneOn(countedInDelta(forget(kept, clock), record), record);
 }
 
 /** When something of a key falls due, by partition time; null: nothing will. */

@@ -1,24 +1,14 @@
 import { nothingForXdr } from '../account/evolve-group.ts';
 import type {
   AccountState,
-  AllowanceState,
   Balance,
   Change,
-  FundsLock,
   GroupState,
   LedgerRecord,
-  MergeMarks,
   PotsLeft,
-  SubscriptionState,
-  Touch,
 } from '../contracts.gen.ts';
-import { micros, noMoney } from '../money.ts';
-import { epoch as beforeAll } from '../time.ts';
-import { withoutIds } from '../account/memory/ended-sessions.ts';
+import { noMoney } from '../money.ts';
 import { noUnits } from '../units.ts';
-import { addTallies } from './delta-sum.ts';
-import { endedWithOwnAnswers, withOwnAnswers } from './joined-memory.ts';
-import { ownRequests } from './own-requests.ts';
 
 type Adopted = Extract<Change, { type: 'AccountAdopted' }>['accountAdopted'];
 
@@ -72,92 +62,6 @@ export function lockedThrough({ merge }: AccountState, ledgerId: string): bigint
 export function isMerging({ merge }: AccountState): boolean {
   return merge !== null && merge.appliedThrough < merge.lockedThrough;
 }
-
-type FundsLocked = Extract<Change, { type: 'FundsLocked' }>['fundsLocked'];
-
-/** The account with the sessions of the other site instead of its own; pots move by postings. */
-export function fundsLocked(state: AccountState, locked: FundsLocked): AccountState {
-  const { lock } = locked;
-  const touched = new Set(lock.touched.map(({ id }) => id));
-  const kept = state.sessions.filter(({ id }) => !touched.has(id));
-  return {
-    ...state,
-    sessions: [...kept, ...lock.sessions.map((one) => withOwnAnswers(state, one))],
-    ended: withoutIds(state.ended, touched) + endedWithOwnAnswers(state, lock.ended),
-    requests: [...state.requests, ...lock.requests],
-    subscriptions: state.subscriptions.map((own) => {
-      const there = lock.subscriptions.find(({ id }) => id === own.id);
-      return there !== undefined && isBehind(own, there) ? there : own;
-    }),
-    allowances: [...state.allowances, ...unknownAllowances(state, locked)],
-    merge: marksAfter(state, locked),
-  };
-}
-
-/** True for a subscription of which less fell due here than there. */
-function isBehind(own: SubscriptionState, there: SubscriptionState): boolean {
-  const [ownAnchor, anchor] = [own.anchoredAt ?? 0n, there.anchoredAt ?? 0n];
-  if (ownAnchor !== anchor) return ownAnchor < anchor;
-  if (own.period !== there.period) return own.period < there.period;
-  return own.status === 'active' && there.status === 'lapsed';
-}
-
-function marksAfter(state: AccountState, { lock, knownPeriods }: FundsLocked): MergeMarks {
-  const { ledgerId, epoch, through, from } = lock;
-  const before = state.merge?.ledgerId === ledgerId ? state.merge : undefined;
-  return {
-    ledgerId,
-    epoch,
-    lockedThrough: through,
-    appliedThrough: before?.appliedThrough ?? from,
-    money: micros((before?.money ?? noMoney) + lock.money),
-    allowances: addTallies(before?.allowances ?? [], lock.allowances),
-    taken: takenBy(before?.taken ?? [], lock),
-    own: [...(before?.own ?? []), ...ownRequests(state, lock)],
-    knownPeriods: [...(before?.knownPeriods ?? []), ...knownPeriods],
-  };
-}
-
-/** The sessions that are open here as the other site left them, now or by an earlier lock. */
-function takenBy(before: readonly Touch[], { touched, sessions }: FundsLock): readonly Touch[] {
-  const open = new Set(sessions.map(({ id }) => id));
-  const again = new Set(touched.map(({ id }) => id));
-  return [
-    ...before.filter(({ id }) => !again.has(id)),
-    ...touched.filter(({ id }) => open.has(id)),
-  ];
-}
-
-/**
- * Allowances that began at the other site, as they are there, and those that are over at both: what
- * was drawn there is owed, until it is posted.
- */
-function unknownAllowances(
-  { allowances }: AccountState,
-  { lock }: FundsLocked,
-): readonly AllowanceState[] {
-  return lock.allowances.flatMap((net) => {
-    const { allowance: id, unit, state } = net;
-    if (allowances.some((one) => one.id === id)) return [];
-    const empty = { funds: noUnits, reserved: noUnits, locked: noUnits };
-    return [{ ...(state ?? { ...over, id, unit }), ...empty }];
-  });
-}
-
-/** An allowance that nobody can use any more. */
-const over: Omit<AllowanceState, 'id' | 'unit'> = {
-  name: 'over',
-  ratingGroups: [],
-  priority: 0,
-  lowPercent: 0,
-  allocated: noUnits,
-  funds: noUnits,
-  reserved: noUnits,
-  locked: noUnits,
-  level: 'normal',
-  expiresAt: beforeAll,
-  rollover: noUnits,
-};
 
 type DeltaApplied = Extract<Change, { type: 'DeltaApplied' }>['deltaApplied'];
 

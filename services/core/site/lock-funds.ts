@@ -4,6 +4,8 @@ import type { Draft } from '../account/draft.ts';
 import { applied, denied, plainAnswer, repeated } from '../account/verdict.ts';
 import type { Verdict } from '../account/verdict.ts';
 import { micros, noMoney } from '../money.ts';
+import type { Instant } from '../time.ts';
+import { correctionOf } from '../xdr/repeated-xdrs.ts';
 import { cutForSite } from './cut-for-site.ts';
 import { lockedThrough } from './evolve-site.ts';
 import { knownPeriods, moneyToLock } from './known-periods.ts';
@@ -22,7 +24,9 @@ export function lockFunds(draft: Draft, lock: FundsLock): Verdict {
   if (lock.through <= done) return repeated(plainAnswer);
   if (lock.from !== done) return denied('LOCK_OUT_OF_ORDER');
   const known = knownPeriods(draft.account, lock);
+  const twice = coveredTwice(draft.account, lock, draft.clock);
   giveUpSessions(draft, lock, isOwn(draft.account, lock));
+  draft.xdrs.push(...twice);
   const { funds, creditLimit } = draft.account;
   const available = funds + creditLimit - moneyToLock(lock, known) - heldBy(lock);
   const overshoot = micros(available < 0n ? -available : 0n);
@@ -47,16 +51,32 @@ export function giveUpSessions(
 }
 
 /**
- * Whether what a session counts here was debited here, and so is not in the count that it comes
- * back with: true unless an earlier lock brought the same count.
+ * Whether something of what a session counts here was debited here, and so is not in the count that
+ * it comes back with: true unless an earlier lock brought it, and it has not gone on since.
  */
 function isOwn(
   { merge }: AccountState,
   { touched }: FundsLock,
 ): (session: SessionState) => boolean {
-  const since = new Map(merge?.taken.map(({ id, epoch }) => [id, epoch]));
   const comes = new Map(touched.map(({ id, epoch }) => [id, epoch]));
-  return ({ id }) => since.get(id) !== comes.get(id);
+  return ({ id }) => {
+    const taken = merge?.taken.find((one) => one.id === id);
+    return taken === undefined || taken.goesOn || taken.epoch !== comes.get(id);
+  };
+}
+
+/**
+ * The xDRs that take back what an earlier lock had brought of a session's count, where xDRs of this
+ * site cover it and the count that comes now holds it once more: main served between two outages,
+ * and the other site had not heard of it.
+ */
+function coveredTwice({ merge, currency }: AccountState, lock: FundsLock, at: Instant) {
+  return lock.touched.flatMap(({ id, epoch }) => {
+    const taken = merge?.taken.find((one) => one.id === id && one.epoch === epoch && one.goesOn);
+    return (taken?.counts ?? []).map((count) => {
+      return correctionOf(count, at, { own: undefined, currency, like: undefined });
+    });
+  });
 }
 
 function heldBy({ sessions }: FundsLock): bigint {

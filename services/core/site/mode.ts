@@ -30,6 +30,7 @@ export type ModeDenial = 'NOT_SERVED_HERE' | 'NOT_IN_STAND_ALONE';
 const rules = {
   Charge: 'allowed',
   AbandonSession: 'allowed',
+  AbandonRequest: 'allowed', // not while closed: the other site may have told the answer since
   AccountDue: 'allowed',
   OpenAccount: 'refused',
   TopUp: 'refused',
@@ -46,7 +47,6 @@ const rules = {
   RaiseRevision: 'always',
   RejectInput: 'always',
   ChangeSiteMode: 'always',
-  AbandonRequest: 'always',
   LockFunds: 'always',
   ApplyDelta: 'always',
   HoldVoucher: 'always',

@@ -3,6 +3,7 @@ import { endedSession } from '../account/memory/ended-sessions.ts';
 import { isSeen } from '../account/remember.ts';
 import type {
   AccountState,
+  DeltaDebit,
   FundsLock,
   OwnRequests,
   RememberedRequest,
@@ -19,7 +20,7 @@ export function ownRequests(
 ): readonly OwnRequests[] {
   const taken = account.merge?.taken ?? [];
   const isTaken = ({ id, epoch }: Touch): boolean =>
-    taken.some((one) => one.id === id && one.epoch === epoch);
+    taken.some((one) => one.id === id && one.epoch === epoch && !one.goesOn);
   return touched
     .filter((touch) => !isTaken(touch))
     .flatMap(({ id: session }) => {
@@ -52,6 +53,18 @@ export function repeatedHere(
   return own.find(
     (one) => one.session === request.session && sequence > one.above && isAmong(one, request),
   );
+}
+
+/**
+ * True for what takes back a one-time event that was charged here as well: that charge was not
+ * posted, and the one of this site stands.
+ */
+export function takesBackRepeated(
+  own: readonly OwnRequests[],
+  { session, used }: DeltaDebit,
+  sequence: bigint,
+): boolean {
+  return used < 0n && own.some((one) => one.session === session && sequence > one.above);
 }
 
 function isAmong(

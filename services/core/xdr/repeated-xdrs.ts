@@ -29,7 +29,7 @@ export function withoutRepeated(
 }
 
 function isOf(xdr: Xdr, { session, ratingGroup }: DeltaDebit): boolean {
-  return xdr.kind === 'usage' && xdr.session === session && xdr.ratingGroup === ratingGroup;
+  return xdr.kind !== 'fee' && xdr.session === session && xdr.ratingGroup === ratingGroup;
 }
 
 function coversJust(xdr: Xdr, debit: DeltaDebit): boolean {
@@ -41,7 +41,8 @@ function likeIn(xdrs: readonly Xdr[], debit: DeltaDebit): Xdr | undefined {
   return xdrs.find((xdr) => isOf(xdr, debit));
 }
 
-function correctionOf(
+/** The xDR that takes back what others cover as well. */
+export function correctionOf(
   { session, ratingGroup, unit, used, charged, overrun, money, draws }: DeltaDebit,
   at: Delta['at'],
   { own, currency, like }: About & { readonly like: Xdr | undefined },

@@ -35,7 +35,27 @@ export const siteMarks: Pick<AccountState, 'adopted' | 'merge' | 'delta'> = {
       },
     ],
     knownPeriods: [period],
-    taken: [{ id: '3c'.repeat(32), sequence: 76n, epoch: 1n }],
+    taken: [
+      {
+        id: '3c'.repeat(32),
+        epoch: 1n,
+        counts: [
+          {
+            pot: 'usage-revenue',
+            session: '3c'.repeat(32),
+            ratingGroup: 10n,
+            unit: 'seconds',
+            used: units(60n),
+            charged: units(60n),
+            overrun: units(0n),
+            money: micros(100_000n),
+            draws: [],
+            period: null,
+          },
+        ],
+        goesOn: true,
+      },
+    ],
   },
   delta: {
     through: 99n,

@@ -70,16 +70,10 @@ export const siteMutants: readonly Mutant[] = [
     replace: '  return { ...state, allowances: allowances.length < 0 ? [] : state.allowances };',
   },
   {
-    name: 'take sessions over that went on here since',
-    file: 'services/core/site/lock-of.ts',
-    find: '  const touched = delta.sessions.filter(({ sequence }) => sequence > from);',
-    replace: '  const touched = delta.sessions;',
-  },
-  {
     name: 'cut the xDR of a session whose count comes back with the lock',
     file: 'services/core/site/lock-funds.ts',
-    find: '  return ({ id }) => since.get(id) !== comes.get(id);',
-    replace: "  return ({ id }) => since.get(id) !== comes.get(id) || id !== '';",
+    find: '    return taken === undefined || taken.goesOn || taken.epoch !== comes.get(id);',
+    replace: '    return taken === undefined || comes.has(id);',
   },
   {
     name: 'begin the count of a session anew that main has not taken over',
@@ -95,9 +89,9 @@ export const siteMutants: readonly Mutant[] = [
   },
   {
     name: 'forget that the other site renewed',
-    file: 'services/core/site/evolve-site.ts',
-    find: '      return there !== undefined && isBehind(own, there) ? there : own;',
-    replace: '      return there !== undefined && isBehind(own, there) ? own : own;',
+    file: 'services/core/site/evolve-lock.ts',
+    find: '      return there !== undefined && isBehind(one, there) ? there : one;',
+    replace: '      return there !== undefined && isBehind(one, there) ? one : one;',
   },
   {
     name: 'charge a request that both sites answered twice',
@@ -116,5 +110,17 @@ export const siteMutants: readonly Mutant[] = [
     file: 'services/core/xdr/repeated-xdrs.ts',
     find: '    if (found !== -1) left.splice(found, 1);',
     replace: '    if (found !== -1) left.splice(found, 0);',
+  },
+  {
+    name: 'take what went on here since for what a lock brought',
+    file: 'services/core/site/evolve-lock.ts',
+    find: '(named.has(one.id) ? { ...one, goesOn: true } : one)',
+    replace: '(named.has(one.id) ? { ...one, goesOn: false } : one)',
+  },
+  {
+    name: 'cover a count again that came back with the next lock',
+    file: 'services/core/site/lock-funds.ts',
+    find: '  draft.xdrs.push(...twice);',
+    replace: '  void twice;',
   },
 ];

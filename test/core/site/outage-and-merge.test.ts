@@ -236,22 +236,16 @@ describe('the lock', () => {
     expect(main.account).toEqual(before);
   });
 
-  test('what is taken back over there at last leaves sessions alone that go on here', () => {
+  test('what is given up there after the end stays charged: main may have told the answer', () => {
     begin({ ...prepaid('20.00'), planVersion: 'reversing' });
+    const message = { session: 'message', number: 1n, createKey: 'message' };
     sites.outage();
-    secondary.when(voice.starts({ session: 'call' })).when(voice.reports(1n, { session: 'call' }));
-    secondary.when(sms.buys(1n, { session: 'message', number: 1n, attempt: 'first' }));
+    secondary.when(sms.buys(1n, { ...message, attempt: 'first' }));
     sites.handBack();
-    goesOn(secondary, main, voice.reports(10n, { session: 'call' }));
-    secondary.when(givesUp('first'));
-    sites.lock();
-    main.when(voice.ends(10n, { session: 'call' }));
+    main.when(sms.buys(1n, { ...message, attempt: 'second' })).expects(repeated());
+    secondary.when(givesUp('first')).expects(denied('NOT_SERVED_HERE'));
     sites.transfer();
-    expect([main.account.funds, main.account.locked, main.account.reserved]).toEqual([
-      money('17.90'),
-      0n,
-      0n,
-    ]);
+    expect([main.account.funds, main.account.locked]).toEqual([money('19.95'), 0n]);
     expect(main.ledger.audit.violations()).toEqual([]);
   });
 

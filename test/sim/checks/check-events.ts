@@ -37,7 +37,8 @@ export function checkEvents(
   });
 }
 
-function isGranted({ denial, groups }: Answer): boolean {
+/** True for an answer that lets what was asked for happen. */
+export function isGranted({ denial, groups }: Answer): boolean {
   return denial === null && groups.every(({ result }) => result === 'SUCCESS');
 }
 

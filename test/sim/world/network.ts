@@ -37,13 +37,20 @@ export class Network {
   readonly #world: World;
   readonly #random: Random;
   readonly #process: SimProcess;
+  readonly #gateways: () => readonly Cast<UsageClient>[];
   /** Requests that a stopped partition will never answer: nobody goes on trying. */
   isHopeless: (of: Pick<LogicalRequest, 'key' | 'kind'>) => boolean = () => false;
   #running = 0;
 
-  constructor(world: World, random: Random) {
+  /** @param gateways of whom a try picks one; by default those of the world. */
+  constructor(
+    world: World,
+    random: Random,
+    gateways: () => readonly Cast<UsageClient>[] = () => world.gateways,
+  ) {
     this.#world = world;
     this.#random = random;
+    this.#gateways = gateways;
     this.#process = world.process('network');
   }
 
@@ -101,12 +108,15 @@ export class Network {
   /** Sends a request once. */
   async try(request: LogicalRequest, body: Request): Promise<Answer | undefined> {
     request.tries += 1;
-    const gateway = this.#random.pick(this.#world.gateways);
+    const gateways = this.#gateways();
+    if (gateways.length === 0) return undefined; // nobody is there to be asked
+    const gateway = this.#random.pick(gateways);
     const reply = await Promise.race([
       this.#throughGateway(gateway, request.key, body),
       this.sleep(gatewayWithinMs).then(() => undefined),
     ]);
     if (reply?.kind !== 'answered') return undefined;
+    if (isOfOtherSite(reply.answer)) return undefined; // whoever serves will answer
     request.answers.push(reply.answer);
     return reply.answer;
   }
@@ -129,4 +139,9 @@ export class Network {
     abandonments.giveUp({ key, tenant: 'demo', source: 'sim', attempt: reply.attempt });
     return reply;
   }
+}
+
+/** True for an answer that sends its sender to the other of two sites, now or later. */
+function isOfOtherSite({ denial }: Answer): boolean {
+  return denial === 'NOT_SERVED_HERE' || denial === 'NOT_IN_STAND_ALONE';
 }

@@ -18,6 +18,11 @@ export interface TrafficPlan {
   readonly topUps: number;
   /** Vouchers that are redeemed, well or in vain, and changes of identities. */
   readonly flows: number;
+  /**
+   * Whoever asks keeps the id of its session and counts its requests, so that another site can
+   * recognise them; by default perhaps not.
+   */
+  readonly isTraceable?: boolean;
   /** Milliseconds over which all of it begins. */
   readonly withinMs: number;
 }
@@ -29,6 +34,7 @@ export function runTraffic(
   plan: TrafficPlan,
   random: Random,
 ): void {
+  const { isTraceable = false } = plan;
   const begin = (script: (id: string, account: SimAccount) => Promise<void>, id: string): void => {
     const account = random.pick(accounts);
     const waitMs = random.between(200, plan.withinMs);
@@ -38,10 +44,10 @@ export function runTraffic(
     });
   };
   for (let i = 0; i < plan.sessions; i += 1) {
-    begin((id, account) => new Session(network, account, id, random).run(), `s${i}`);
+    begin((id, account) => new Session(network, account, id, random, isTraceable).run(), `s${i}`);
   }
   for (let i = 0; i < plan.events; i += 1) {
-    begin((id, account) => oneTimeEvent(network, account, id, random), `e${i}`);
+    begin((id, account) => oneTimeEvent(network, account, id, random, isTraceable), `e${i}`);
   }
   for (let i = 0; i < plan.topUps; i += 1) {
     begin((id, account) => topUp(network, account, id, random), `t${i}`);
@@ -76,6 +82,7 @@ async function oneTimeEvent(
   account: SimAccount,
   id: string,
   random: Random,
+  isTraceable: boolean,
 ): Promise<void> {
   const isUsed = random.perMille(300);
   const groups = [isUsed ? report('events', 20n, 1n, false) : asking('events', 20n, 1n)];
@@ -85,7 +92,7 @@ async function oneTimeEvent(
   const of = { id, key: account.key, kind: 'event' };
   const build = (attempt: number): Request => {
     const charge = {
-      session: attempt === 0 ? id : `${id}-${random.between(0, 1) * attempt}`,
+      session: attempt === 0 || isTraceable ? id : `${id}-${random.between(0, 1) * attempt}`,
       number: 1n,
       createKey: `key-${id}`,
       digest: id,
@@ -144,13 +151,22 @@ class Session {
   #number = 0n;
   #answer: Answer | undefined;
 
-  constructor(network: Network, account: SimAccount, id: string, random: Random) {
+  readonly #isTraceable: boolean;
+
+  constructor(
+    network: Network,
+    account: SimAccount,
+    id: string,
+    random: Random,
+    isTraceable: boolean,
+  ) {
+    this.#isTraceable = isTraceable;
     this.#network = network;
     this.#account = account;
     this.#id = id;
     this.#random = random;
     this.#services = random.perMille(250) ? services : [random.pick(services)];
-    this.#counts = !random.perMille(150);
+    this.#counts = !random.perMille(150) || isTraceable;
     this.#tries = random.perMille(100) ? 2 : patience;
   }
 
@@ -218,7 +234,8 @@ class Session {
    */
   #reference(kind: string, attempt: number): Partial<Charge> & Pick<Charge, 'session'> {
     if (kind === 'create') {
-      const session = attempt === 0 ? this.#id : `${this.#id}-${this.#random.between(0, attempt)}`;
+      const isSame = attempt === 0 || this.#isTraceable;
+      const session = isSame ? this.#id : `${this.#id}-${this.#random.between(0, attempt)}`;
       return { session, createKey: `key-${this.#id}` };
     }
     const { session, planVersion, startedAt } = this.#answer ?? {};

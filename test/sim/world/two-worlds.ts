@@ -1,3 +1,4 @@
+import { controlKey } from '../../../services/core/key.ts';
 import { fold } from '../../../services/core/partition/fold.ts';
 import type { AccountState, Balance, SiteMode } from '../../../services/core/contracts.gen.ts';
 import { siteModeOf } from '../../../services/core/site/mode.ts';
@@ -5,7 +6,7 @@ import type { SiteRole } from '../../../services/core/site/mode.ts';
 import { ledgerOf, topics } from '../../../services/ports/topics.ts';
 import { SiteController } from '../../../services/site-controller/site-controller.ts';
 import { checkWorld } from '../checks/check-world.ts';
-import { acceptedIn } from './accepted-ledger.ts';
+import { AcceptedSoFar } from './accepted-ledger.ts';
 import { noLoss } from './faults.ts';
 import { Network } from './network.ts';
 import { Random } from './random.ts';
@@ -46,6 +47,7 @@ export class TwoWorlds {
   readonly time: VirtualTime;
   readonly main: SimSite;
   readonly secondary: SimSite;
+  readonly #states = new Map<World, StatesSoFar>();
   /** Mirrors carry nothing while this is set. */
   isCut = false;
 
@@ -77,12 +79,16 @@ export class TwoWorlds {
   /** Ends everything of a site at once; its log and its cache stay as they are. */
   kill(site: SimSite): void {
     const { raters, exporters, gateways, schedulers } = site.world;
-    for (const cast of [...raters, ...exporters, ...gateways, ...schedulers]) cast.process.kill();
-    site.controller?.process.kill();
     const { raterGroup, exporterGroup } = site.world;
-    for (const cast of raters) raterGroup.lookAfter(cast.process);
-    for (const cast of exporters) exporterGroup.lookAfter(cast.process);
+    const controllers = site.controller === undefined ? [] : [site.controller];
+    for (const cast of [...raters, ...exporters, ...gateways, ...schedulers, ...controllers]) {
+      cast.process.kill();
+      raterGroup.lookAfter(cast.process);
+      exporterGroup.lookAfter(cast.process);
+      cast.process = site.world.process('nobody'); // who was to take its place does not either
+    }
     for (const casts of [raters, exporters, gateways, schedulers]) casts.length = 0;
+    site.controller = undefined;
   }
 
   /** Starts everything of a site anew. */
@@ -110,7 +116,7 @@ export class TwoWorlds {
   async until(holds: () => boolean): Promise<void> {
     if (await this.time.runUntil(holds, this.time.milliseconds + 120_000)) return;
     const lines = [this.main, this.secondary].map(({ world }) => world.witness.lines.join('\n'));
-    throw new Error(`it never came to pass\n${lines.join('\n--- secondary\n')}`);
+    throw new NeverCame(`it never came to pass\n${lines.join('\n--- secondary\n')}`);
   }
 
   /** Tells a controller something until it is done, as an operator would. */
@@ -136,15 +142,9 @@ export class TwoWorlds {
 
   /** What the ledger of a site folds to. */
   states(world: World): ReadonlyMap<string, Balance> {
-    const states = new Map<string, Balance>();
-    for (let partition = 0; partition < world.options.partitions; partition += 1) {
-      for (const { record } of acceptedIn(world.log, partition)) {
-        const name = record.key === 'control' ? `control/${partition}` : record.key;
-        const state = fold(states.get(name), record);
-        if (state !== undefined) states.set(name, state);
-      }
-    }
-    return states;
+    const known = this.#states.get(world) ?? new StatesSoFar(world);
+    this.#states.set(world, known);
+    return known.all();
   }
 
   /** True when every partition of a site is in a mode of an outage, as its ledger says. */
@@ -153,6 +153,25 @@ export class TwoWorlds {
     return Array.from({ length: site.world.options.partitions }, (_, partition) => {
       return siteModeOf(states.get(`control/${partition}`)?.control ?? undefined);
     }).every((one) => one.mode === mode && one.epoch === epoch);
+  }
+
+  /** The site that a dispatcher would send to. */
+  get serving(): SimSite {
+    const alone = [...this.states(this.secondary.world).values()].some(({ control }) => {
+      return siteModeOf(control ?? undefined).mode === 'stand-alone';
+    });
+    return alone ? this.secondary : this.main;
+  }
+
+  /** True when main has applied all that the secondary has charged, as both ledgers say. */
+  get isMerged(): boolean {
+    const own = this.states(this.main.world);
+    return [...this.states(this.secondary.world)].every(([key, { account, ledgerId }]) => {
+      const through = account?.delta?.through ?? 0n;
+      const merge = own.get(key)?.account?.merge;
+      const applied = merge?.ledgerId === ledgerId ? merge.appliedThrough : 0n;
+      return applied === through;
+    });
   }
 
   /** Lets both sites come to rest, and returns what is broken at either. */
@@ -227,5 +246,36 @@ function closeAtFirst(world: World): void {
     const changeSiteMode = { mode: 'closed', epoch: 0n, fence: null } as const;
     const event = { ...envelope, tenant: '', type: 'ChangeSiteMode', changeSiteMode } as const;
     putUsage(world, partition, controlRecord(partition, event));
+  }
+}
+
+/** What was waited for has not come to pass in two minutes. */
+export class NeverCame extends Error {
+  override readonly name = 'NeverCame';
+}
+
+/** What a world's ledger folds to, folded on from where it was before. */
+class StatesSoFar {
+  readonly #ledgers: readonly AcceptedSoFar[];
+  readonly #folded: number[];
+  readonly #states = new Map<string, Balance>();
+
+  constructor({ log, options }: World) {
+    const all = Array.from({ length: options.partitions }, (_, partition) => partition);
+    this.#ledgers = all.map((partition) => new AcceptedSoFar(log, partition));
+    this.#folded = all.map(() => 0);
+  }
+
+  all(): ReadonlyMap<string, Balance> {
+    for (const [partition, ledger] of this.#ledgers.entries()) {
+      const records = ledger.all();
+      for (const { record } of records.slice(this.#folded[partition])) {
+        const name = record.key === controlKey ? `control/${partition}` : record.key;
+        const state = fold(this.#states.get(name), record);
+        if (state !== undefined) this.#states.set(name, state);
+      }
+      this.#folded[partition] = records.length;
+    }
+    return this.#states;
   }
 }
