@@ -1544,14 +1544,14 @@ export type Sha256 = Brand<Uint8Array, 'Sha256'>;
 
 /** Topic sites: what a site is about to do with all of its partitions. The key is the site; the newest counts, and whoever controls the site carries it out. */
 export interface SiteIntent {
-  /** stand-alone: serve in the place of the other site; closed: end that. */
+  /** stand-alone: serve in the place of the other site; closed: end that, or let the other site begin it. */
   readonly mode: 'stand-alone' | 'closed';
   /** The outage that it begins or ends, counted from 1. */
   readonly epoch: bigint;
   /** By partition, the last record of the other site that counts in stand-alone mode; empty where it ends. */
   readonly fences: readonly LedgerPosition[];
-  /** Who decided it: a person, the watchdog that saw the other site out, or the controller that hands back to it. */
-  readonly by: 'operator' | 'watchdog' | 'hand-back';
+  /** Who decided it: a person, the watchdog that saw the other site out, the controller that hands back to it, or a person who drains main while it is well. */
+  readonly by: 'operator' | 'watchdog' | 'hand-back' | 'drain';
   /** The reason, in words. */
   readonly why: string;
   /** When, by the clock of who decided. */

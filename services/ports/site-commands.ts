@@ -64,6 +64,10 @@ export interface SiteCommands {
   promise(): Promise<SiteView>;
   /** Stands in for the other site from now on; by force also where that is not safe. */
   activate(options?: { readonly isForced: boolean }): Promise<SiteView>;
+  /** Stands in for the other site, which closes first: nothing of it is missed. */
+  drain(): Promise<SiteView>;
+  /** Asked of main: closes for an epoch that the other site is about to begin. */
+  close(epoch: bigint): Promise<SiteView>;
   /** Ends standing in: the other site merges, and serves. */
   deactivate(): Promise<SiteView>;
   /** Transfers nothing of the other site's delta until `resumeMerge`; what is locked stays so. */

@@ -9,8 +9,10 @@ import { ledgerOf } from '../ports/topics.ts';
 import { openSiteProbes } from '../site/open-site-probes.ts';
 import { openUsageClient } from '../site/open-usage-client.ts';
 import { kafkaAccess } from '../site/site-settings.ts';
+import { AnsweringSite } from './answering-site.ts';
 import type { SiteControllerConfig } from './config.ts';
 import { HandBack } from './hand-back.ts';
+import { siteLimits } from './ports.ts';
 import { ServingPermit, servingLimits } from './serving-permit.ts';
 import { SiteController } from './site-controller.ts';
 import type { Task } from './site-controller.ts';
@@ -40,18 +42,20 @@ export async function compose(
   const trouble = (cause: Error): void => events.trouble('permits', cause);
   const permits = new RedisPermitPublisher({ ...redis, site, trouble });
   const { askedMs: answerWithinMs } = servingLimits;
-  const other = new HttpSiteCommands({ url: config.peerUrl, answerWithinMs });
+  const { peerUrl: url } = config;
+  const asked = new HttpSiteCommands({ url, answerWithinMs });
+  const changing = new HttpSiteCommands({ url, answerWithinMs: siteLimits.closedMs });
 
   const watching = role === 'secondary' ? config.watch : undefined;
   const parts = { access, reader, partitions, clock, withinMs: watchLimits.withinMs };
   const looking = watching && openSiteProbes(config, watching, parts);
   const watchdog = looking && new Watchdog({ probes: looking.probes, clock });
-  const otherServes = watchdog && (() => watchdog.serves());
-  const options = { role, site, peer, partitions, ...(otherServes && { otherServes }) };
+  const other = new AnsweringSite(changing, watchdog);
+  const options = { role, site, peer, partitions, other };
   const controller = new SiteController(options, ports);
   const { standIn } = controller;
   const modes = async () => (await controller.status()).map(({ mode }) => mode);
-  const serving = new ServingPermit(role, { reader, peer: other, permits, clock, modes });
+  const serving = new ServingPermit(role, { reader, peer: asked, permits, clock, modes });
   const tasks: Task[] = [{ name: 'permit', advance: () => serving.advance() }];
   if (watching !== undefined && watchdog !== undefined) {
     const { response } = watching;
@@ -60,7 +64,7 @@ export async function compose(
   if (role === 'secondary' && config.handBack === 'auto') {
     const handBack = new HandBack({
       clock,
-      main: () => other.status(),
+      main: () => asked.status(),
       ends: async () => (await controller.status()).map(({ sequence }) => sequence),
       intended: () => standIn.intended,
       ready: () => standIn.deactivate({ by: 'hand-back', why: 'main is back, and has locked' }),

@@ -33,7 +33,8 @@ export interface HandBackPorts {
 
 /**
  * Ends standing in once main is ready for that, and has been for a while: one that comes and goes
- * keeps the customers where they are served.
+ * keeps the customers where they are served. A main that was drained is
+ * handed back to by those who drained it.
  */
 export class HandBack {
   readonly #ports: HandBackPorts;
@@ -55,7 +56,7 @@ export class HandBack {
   async #isReady(): Promise<boolean> {
     const { main, ends, intended } = this.#ports;
     const intent = intended();
-    if (intent?.mode !== 'stand-alone') return false;
+    if (intent?.mode !== 'stand-alone' || intent.by === 'drain') return false;
     const view = await main().catch(() => undefined); // it is out: that is why this one stands in
     return view !== undefined && isReady(view, intent.epoch, await ends());
   }

@@ -27,6 +27,8 @@ export interface MergeControl {
   readonly signal: AbortSignal;
   /** True while an operator wants nothing transferred: what is locked stays locked. */
   readonly isPaused: () => boolean;
+  /** True when this site closed for an epoch by a drain that had its time. */
+  readonly isDrainOver: (epoch: bigint) => boolean;
 }
 
 /** How far a merge has come. */
@@ -92,15 +94,21 @@ export class PartitionMerge {
     if (!this.#follower.isAtEnd) return;
     const there = siteModeOf(this.#there?.control ?? undefined);
     const { mode: here } = await projectedMode(this.partition, this.#ports);
-    if (there.epoch === 0n) return;
+    const isDrainOver = this.#control.isDrainOver(here.epoch);
+    if (there.epoch === 0n && !isDrainOver) return; // nothing was ever begun there
     if (there.epoch > here.epoch || (here.mode === 'open' && there.mode === 'stand-alone')) {
       await this.#change({ mode: 'closed', epoch: there.epoch, fence: null });
       return;
     }
     await this.#lock(there.epoch);
     if (there.mode === 'stand-alone' || this.#touched.size > 0) return;
-    if (here.mode === 'closed') await this.#change({ ...here, mode: 'open' });
-    else if (this.#applied < this.#read) await this.#transfer();
+    if (here.mode === 'closed') {
+      // Closed for what the other one has not begun yet, it waits for that.
+      const mayOpen = there.epoch === here.epoch || isDrainOver;
+      if (mayOpen) await this.#change({ ...here, mode: 'open' });
+    } else if (this.#applied < this.#read) {
+      await this.#transfer();
+    }
   }
 
   #fromTheBeginning(): LedgerFollower {

@@ -36,6 +36,23 @@ export interface Peer {
   readonly ledger: `${string}.ledger`;
 }
 
+/** The other site, as it answers for itself. Every method rejects while it does not. */
+export interface OtherSite {
+  /** Whether it charges somebody now. */
+  serves(): Promise<boolean>;
+  /** What each of its partitions does, and its last record. */
+  places(): Promise<readonly OtherPlace[]>;
+  /** Tells it to close for an epoch; resolves once all of its partitions have. */
+  close(epoch: bigint): Promise<void>;
+}
+
+/** A partition of the other site. */
+export interface OtherPlace {
+  readonly partition: Partition;
+  readonly epoch: bigint;
+  readonly sequence: bigint;
+}
+
 /** What a site controller tells those who watch it. */
 export interface SiteEvents {
   /** The standby of a partition follows the other site behind this record. */
@@ -48,6 +65,8 @@ export interface SiteEvents {
   out(outage: Outage, failures: Failures): void;
   /** A partition changed its mode. */
   changed(partition: Partition, mode: string, epoch: bigint): void;
+  /** A partition did not change its mode, since another change came first. */
+  overtaken(partition: Partition, mode: string, epoch: bigint): void;
   /** Funds of so many accounts were locked. */
   locked(partition: Partition, accounts: number): void;
   /** So many records of the other site were applied. */
@@ -70,6 +89,12 @@ export const siteLimits = {
   promiseMs: 8_000,
   /** Pause between two looks at whether every partition is as intended. */
   reachedMs: 50,
+  /** How long what main had written when it was to be drained may take to arrive. */
+  followedMs: 10_000,
+  /** How long main may take to close for a drain, and how long its last record to arrive. */
+  closedMs: 20_000,
+  /** How long main stays closed for a drain that the other site does not begin. */
+  drainedMs: 120_000,
   /** Pause between two looks at whether the other site may serve again. */
   handBackEveryMs: 500,
   /** How long it must have been ready for that. */

@@ -5,7 +5,7 @@ import type { Partition } from '../ports/event-log.ts';
 import { PartitionMerge } from './partition-merge.ts';
 import type { MergeProgress } from './partition-merge.ts';
 import { siteLimits } from './ports.ts';
-import type { Peer, SitePorts } from './ports.ts';
+import type { OtherSite, Peer, SitePorts } from './ports.ts';
 import { projectedMode } from './projected-mode.ts';
 import { SiteIntents } from './site-intents.ts';
 import { StandbyPartition } from './standby-partition.ts';
@@ -19,8 +19,7 @@ export interface SiteControllerOptions {
   readonly site: string;
   readonly peer: Peer;
   readonly partitions: number;
-  /** Whether the other site charges somebody now; by default nobody can tell, and it does not. */
-  readonly otherServes?: () => Promise<boolean>;
+  readonly other: OtherSite;
 }
 
 /** One partition of a site, as its controller sees it. */
@@ -60,18 +59,19 @@ export class SiteController {
   #isPaused = false;
 
   constructor(options: SiteControllerOptions, ports: SitePorts) {
-    const { role, site, peer, partitions, otherServes = () => Promise.resolve(false) } = options;
+    const { role, site, peer, partitions, other } = options;
     const { signal } = this.#stopping;
     this.#options = options;
     this.#ports = ports;
     this.#intents = new SiteIntents(site, ports);
     const all = Array.from({ length: partitions }, (_, partition) => partition);
     const standby = all.map((partition) => new StandbyPartition(partition, peer, ports));
-    const control = { signal, isPaused: () => this.#isPaused };
+    const isDrainOver = (epoch: bigint): boolean => this.#isDrainOver(epoch);
+    const control = { signal, isPaused: () => this.#isPaused, isDrainOver };
     const merging = role === 'main' ? all : [];
     this.#standby = standby;
     this.#merges = merging.map((one) => new PartitionMerge(one, peer, ports, control));
-    const parts = { role, intents: this.#intents, standby, otherServes, signal };
+    const parts = { role, intents: this.#intents, standby, other, signal };
     this.standIn = new StandIn(parts, ports);
   }
 
@@ -87,6 +87,7 @@ export class SiteController {
       ...this.#standby.map((one) =>
         this.#loop(`standby ${one.partition}`, () => this.#follow(one)),
       ),
+      ...this.#standby.map((one) => this.#loop(`mode ${one.partition}`, () => this.#lead(one))),
       ...this.#merges.map((one) => this.#loop(`merge ${one.partition}`, () => one.advance())),
     ]);
   }
@@ -111,15 +112,35 @@ export class SiteController {
     );
   }
 
+  /** This site closed for a drain, and the other one had its time to stand in. */
+  #isDrainOver(epoch: bigint): boolean {
+    const newest = this.#intents.known?.newest;
+    if (newest?.by !== 'drain' || newest.epoch !== epoch) return false;
+    return this.#ports.clock.now() - newest.decidedAt >= BigInt(siteLimits.drainedMs);
+  }
+
+  /** Folds on what the other site did, up to where this one stands in for it. */
   async #follow(standby: StandbyPartition): Promise<void> {
     const { partition } = standby;
+    const { mode: own } = await projectedMode(partition, this.#ports);
     const { known } = this.#intents;
     if (known === undefined) return await this.#ports.clock.sleep(siteLimits.reachedMs);
-    const { mode: own } = await projectedMode(partition, this.#ports);
-    const change = known.newest && intendedChange(known.newest, partition, own);
     standby.holdAt(fenceFor(known.newest, partition, own) ?? this.standIn.fence(partition));
-    if (change === undefined) return void (await standby.advance());
+    await standby.advance();
+  }
+
+  /**
+   * Leads a partition to what is intended. Its standby is folded meanwhile: a partition that stands
+   * in answers nothing before the standby is at the fence.
+   */
+  async #lead(standby: StandbyPartition): Promise<void> {
+    const { partition } = standby;
     const { signal } = this.#stopping;
+    const { mode: own } = await projectedMode(partition, this.#ports);
+    const newest = this.#intents.known?.newest;
+    const change = newest && intendedChange(newest, partition, own);
+    if (change === undefined) return await this.#ports.clock.sleep(siteLimits.reachedMs, signal);
+    if (change.fence !== null) standby.holdAt(change.fence.sequence);
     await changeMode(partition, change, this.#ports, signal);
     await this.#untilProjected(partition, change, signal);
   }

@@ -33,6 +33,19 @@ export function createSiteServer(controller: SiteController, watchdog?: Watchdog
     await standIn.activate({ ...asked, isForced: query.force === 'true' });
     return await view();
   });
+  app.post('/v1/site/drain', async () => {
+    await standIn.drain();
+    return await view();
+  });
+  app.post<{ Querystring: { epoch?: string } }>('/v1/site/close', async ({ query }, reply) => {
+    const { epoch = '' } = query;
+    if (!/^[1-9]\d{0,17}$/.test(epoch)) {
+      const problem = { status: 400, detail: 'epoch is no whole number above 0' };
+      return reply.code(400).type('application/problem+json').send(problem);
+    }
+    await standIn.close(BigInt(epoch));
+    return await view();
+  });
   app.post('/v1/site/deactivate', async () => {
     await standIn.deactivate(asked);
     return await view();

@@ -3,7 +3,7 @@ import { intendedChange } from '../core/site/intent.ts';
 import type { SiteRole } from '../core/site/mode.ts';
 import type { Partition } from '../ports/event-log.ts';
 import { siteLimits } from './ports.ts';
-import type { SitePorts } from './ports.ts';
+import type { OtherPlace, OtherSite, SitePorts } from './ports.ts';
 import { projectedMode } from './projected-mode.ts';
 import type { SiteIntents } from './site-intents.ts';
 import type { StandbyPartition } from './standby-partition.ts';
@@ -26,8 +26,7 @@ export interface StandInParts {
   readonly role: SiteRole;
   readonly intents: SiteIntents;
   readonly standby: readonly StandbyPartition[];
-  /** Whether the other site charges somebody now, as far as this one can see. */
-  readonly otherServes: () => Promise<boolean>;
+  readonly other: OtherSite;
   readonly signal: AbortSignal;
 }
 
@@ -75,13 +74,48 @@ export class StandIn {
       const newest = this.#known();
       if (newest !== undefined) await this.#reached(newest);
       if (newest?.mode === 'stand-alone') return;
-      const last = await this.#lastEpoch();
-      if (!isForced && (await this.#parts.otherServes()))
+      if (!isForced && (await this.#parts.other.serves()))
         throw new ActivationRefused('main serves: both would spend the same funds');
       if (!isForced && this.#ports.clock.now() < this.#promisedUntil)
         throw new ActivationRefused('main was told a moment ago that it may serve');
-      const epoch = (newest !== undefined && newest.epoch > last ? newest.epoch : last) + 1n;
+      const epoch = await this.#nextEpoch();
       await this.#carryOut({ mode: 'stand-alone', epoch, fences: this.#holdStill(), by, why });
+    });
+  }
+
+  /**
+   * Stands in for a main that is well, behind its last record: main closes first, so nothing of it
+   * is missed, and nothing is spent twice. It is handed back only when somebody says so.
+   *
+   * @throws ActivationRefused where main's records do not arrive; main opens again after a while if
+   * it has closed by then.
+   */
+  async drain(): Promise<void> {
+    if (this.#parts.role !== 'secondary') throw new ActivationRefused('only a secondary stands in');
+    await this.#inTurn(async () => {
+      const newest = this.#known();
+      if (newest !== undefined) await this.#reached(newest);
+      if (newest?.mode === 'stand-alone') return;
+      const { other } = this.#parts;
+      const places = await other.places();
+      await this.#untilFollowed(places);
+      const epoch = await this.#nextEpoch(places);
+      await other.close(epoch);
+      await this.#untilClosed(epoch);
+      const why = 'main was drained';
+      const fences = this.#holdStill();
+      await this.#carryOut({ mode: 'stand-alone', epoch, fences, by: 'drain', why });
+    });
+  }
+
+  /** At main: closes for an epoch that the other site is about to begin. */
+  async close(epoch: bigint): Promise<void> {
+    if (this.#parts.role !== 'main') throw new ActivationRefused('only main is drained');
+    await this.#inTurn(async () => {
+      const newest = this.#known();
+      if (newest !== undefined && newest.epoch >= epoch) return await this.#reached(newest);
+      const why = 'the other site is to stand in';
+      await this.#carryOut({ mode: 'closed', epoch, fences: [], by: 'drain', why });
     });
   }
 
@@ -108,13 +142,38 @@ export class StandIn {
     return known.newest;
   }
 
-  /** The highest epoch that a partition was in. */
-  async #lastEpoch(): Promise<bigint> {
+  /** The epoch that comes after all that a partition was in, here or as far as is known there. */
+  async #nextEpoch(there: readonly OtherPlace[] = []): Promise<bigint> {
     const { standby } = this.#parts;
-    const modes = await Promise.all(
-      standby.map((one) => projectedMode(one.partition, this.#ports)),
-    );
-    return modes.reduce((last, { mode }) => (mode.epoch > last ? mode.epoch : last), 0n);
+    const seen = standby.map((one) => this.#modeThere(one.partition));
+    const own = standby.map((one) => projectedMode(one.partition, this.#ports));
+    const modes = (await Promise.all([...own, ...seen])).map(({ mode }) => mode);
+    const epochs = [...modes, ...there].map(({ epoch }) => epoch);
+    return epochs.reduce((last, epoch) => (epoch > last ? epoch : last), 0n) + 1n;
+  }
+
+  /** What a partition of the other site does, as far as its records are folded here. */
+  #modeThere(partition: Partition): ReturnType<typeof projectedMode> {
+    const { standby: projection, codec } = this.#ports;
+    return projectedMode(partition, { projection, codec });
+  }
+
+  /** Until what the other site had written is here: a mirror that stands still is no mirror. */
+  async #untilFollowed(there: readonly OtherPlace[]): Promise<void> {
+    const isHere = ({ partition, position }: StandbyPartition): boolean =>
+      there.some((one) => one.partition === partition && one.sequence <= position.sequence);
+    if (!(await this.#until((one) => Promise.resolve(isHere(one)), siteLimits.followedMs)))
+      throw new ActivationRefused('what main writes does not arrive: is its mirror well?');
+  }
+
+  /** Until the other site's closing record is folded in every partition: nothing follows it. */
+  async #untilClosed(epoch: bigint): Promise<void> {
+    const isClosed = async ({ partition }: StandbyPartition): Promise<boolean> => {
+      const { mode } = await this.#modeThere(partition);
+      return mode.mode === 'closed' && mode.epoch === epoch;
+    };
+    if (!(await this.#until(isClosed, siteLimits.closedMs)))
+      throw new ActivationRefused(`main closed for epoch ${epoch}, and that does not arrive`);
   }
 
   /** Nothing is folded past what is folded now. @returns where that is. */
@@ -145,14 +204,37 @@ export class StandIn {
 
   /** Until every partition is as intended; whoever controls the site leads it there. */
   async #reached(intent: SiteIntent): Promise<void> {
-    const { standby, signal } = this.#parts;
-    const isThere = async ({ partition }: StandbyPartition): Promise<boolean> => {
+    await this.#until(async ({ partition }) => {
       const { mode } = await projectedMode(partition, this.#ports);
       return intendedChange(intent, partition, mode) === undefined;
+    });
+  }
+
+  /**
+   * Looks until something holds for every partition; a look that fails saw nothing.
+   *
+   * @returns false if it did not hold in time.
+   */
+  async #until(
+    holds: (one: StandbyPartition) => Promise<boolean>,
+    withinMs = Number.POSITIVE_INFINITY,
+  ): Promise<boolean> {
+    const { standby, signal } = this.#parts;
+    const { clock, events } = this.#ports;
+    const since = clock.now();
+    const look = async (): Promise<boolean> => {
+      try {
+        return (await Promise.all(standby.map(holds))).every(Boolean);
+      } catch (cause) {
+        events.trouble('looking at modes', cause);
+        return false;
+      }
     };
-    while (!(await Promise.all(standby.map(isThere))).every(Boolean)) {
+    while (!(await look())) {
+      if (Number(clock.now() - since) >= withinMs) return false;
       signal.throwIfAborted();
-      await this.#ports.clock.sleep(siteLimits.reachedMs, signal);
+      await clock.sleep(siteLimits.reachedMs, signal);
     }
+    return true;
   }
 }

@@ -40,7 +40,10 @@ export async function told(
 /** The envelope of what a site controller tells: it asks for nobody, and asks again as it likes. */
 export const anybody = { tenant: '', source: 'site-controller', requestKey: null } as const;
 
-/** Changes the mode of a partition, and returns once that stands in its ledger. */
+/**
+ * Changes the mode of a partition, and returns once that stands in its ledger, or another change
+ * came first that bars it: whoever wanted this one looks again.
+ */
 export async function changeMode(
   partition: Partition,
   changeSiteMode: SiteMode,
@@ -48,6 +51,12 @@ export async function changeMode(
   signal: AbortSignal,
 ): Promise<void> {
   const request = { ...anybody, type: 'ChangeSiteMode', changeSiteMode } as const;
-  await told(() => client.control(partition, request), clock, signal);
-  events.changed(partition, changeSiteMode.mode, changeSiteMode.epoch);
+  const { mode, epoch } = changeSiteMode;
+  try {
+    await told(() => client.control(partition, request), clock, signal);
+    events.changed(partition, mode, epoch);
+  } catch (cause) {
+    if (!(cause instanceof NotTaken && cause.denial === 'MODE_INVALID')) throw cause;
+    events.overtaken(partition, mode, epoch);
+  }
 }

@@ -41,6 +41,8 @@ export function watchSite(log: Journal, metrics: Metering): SiteEvents {
     },
     changed: (partition, mode, epoch) =>
       log.warn({ partition, mode, epoch: epoch.toString() }, 'the mode of a partition changed'),
+    overtaken: (partition, mode, epoch) =>
+      log.info({ partition, mode, epoch: epoch.toString() }, 'another change of mode came first'),
     locked: (partition, accounts) => {
       locked.inc({ partition }, accounts);
       log.info({ partition, accounts }, 'funds are locked');

@@ -17,6 +17,7 @@ import type { SiteTopic } from '../../services/ports/topics.ts';
 import { siteCodec } from '../../services/site/site-codec.ts';
 import { H2Client } from '../gateway/h2-client.ts';
 import { voiceRequest } from '../support/charging-request.ts';
+import { Callers } from '../support/callers.ts';
 import { startOwnPair } from '../support/pair.ts';
 import type { OwnPair } from '../support/pair.ts';
 
@@ -217,6 +218,26 @@ test('the dispatcher sends to whoever serves, and a session stays reachable', as
   await untilAnswered('main to serve through the dispatcher again', 4);
   expect(await toll(pair.main, 'site status')).toContain('open, epoch 1');
   await client.close();
+});
+
+test('a drain and its end move everybody while they call, and both ledgers hold', async () => {
+  const callers = new Callers(pair.dispatcher.address, 'msisdn-15557004');
+  const served = (): number => callers.answered;
+  const goOn = (what: string) => {
+    const before = served();
+    const condition = () => Promise.resolve(served() > before + 20);
+    return waitUntil({ what, deadlineMs: turnedWithinMs, condition });
+  };
+  await goOn('main to answer callers');
+  expect(await toll(pair.secondary, 'site drain')).toMatch(/stand-alone in epoch 2, by drain/);
+  expect(await toll(pair.main, 'site status')).toMatch(/closed in epoch 2, by drain/);
+  await goOn('the secondary to answer callers');
+  await toll(pair.secondary, 'site deactivate');
+  await goOn('main to answer callers again');
+  expect(await toll(pair.main, 'site status')).toContain('open, epoch 2');
+  const { answered, longestMs, asked } = await callers.end();
+  console.log(`${answered} calls in ${asked} attempts, the longest waited ${longestMs} ms`);
+  for (const name of siteNames) await toll(pair[name], 'audit --redecide');
 });
 
 test('after stop no process is left', async () => {

@@ -77,7 +77,6 @@ async function lives(
 class Outages {
   readonly #sites: TwoWorlds;
   readonly #random: Random;
-  #epoch = 0n;
   #isDead = false;
   /** What is waited for. */
   step = 'nothing';
@@ -89,19 +88,38 @@ class Outages {
 
   /** Main goes out, is stood in for, and comes back, perhaps not for long. */
   async outage(): Promise<void> {
-    const { main, secondary } = this.#sites;
+    const { main } = this.#sites;
     await this.#goesBy(200, 2_000);
+    if (!this.#isDead && this.#random.perMille(200)) await this.#drain();
+    else await this.#goesOut();
+    await this.#goesBy(300, 3_000);
+    await this.#comesBack();
+    if (this.#random.perMille(500)) return; // and again, whatever main has merged
+    if (this.#isDead) this.#comeBack();
+    await this.#sites.until(() => this.#sites.isAll(main, 'open', this.#epoch));
+  }
+
+  /** Main closes, and the secondary stands in. */
+  async #drain(): Promise<void> {
+    this.step = `drain behind ${this.#epoch}`;
+    await this.#sites.order(this.#sites.secondary, 'drain');
+  }
+
+  /** Main dies or is cut off, and the secondary stands in. */
+  async #goesOut(): Promise<void> {
     this.#sites.isCut = this.#random.perMille(400); // what main does from now on, nobody sees
     await this.#goesBy(0, 600);
     const isCutOff = this.#random.perMille(250); // both serve then
     if (isCutOff) this.#sites.isCut = true;
     else if (!this.#isDead) this.#die();
     await this.#goesBy(0, 800);
-    this.#epoch += 1n;
-    this.step = `activation ${this.#epoch}`;
-    await this.#sites.order(secondary, 'activate');
+    this.step = `activation behind ${this.#epoch}`;
+    await this.#sites.order(this.#sites.secondary, 'activate');
     if (!isCutOff) this.#sites.isCut = false; // what comes late is behind the fence
-    await this.#goesBy(300, 3_000);
+  }
+
+  /** Main is there again, perhaps not for long, and the secondary ends the epoch. */
+  async #comesBack(): Promise<void> {
     this.#storm();
     this.#sites.isCut = false;
     if (this.#isDead) this.#comeBack();
@@ -117,11 +135,8 @@ class Outages {
     }
     await this.#goesBy(0, 1_500);
     this.step = `deactivation ${this.#epoch}`;
-    await this.#sites.order(secondary, 'deactivate');
+    await this.#sites.order(this.#sites.secondary, 'deactivate');
     this.step = `opening ${this.#epoch}`;
-    if (this.#random.perMille(500)) return; // and again, whatever main has merged
-    if (this.#isDead) this.#comeBack();
-    await this.#sites.until(() => this.#sites.isAll(main, 'open', this.#epoch));
   }
 
   /** Everything heals, and is merged. */
@@ -132,6 +147,10 @@ class Outages {
     await this.#sites.until(() => this.#sites.isAll(main, 'open', this.#epoch));
     this.step = 'merging';
     await this.#sites.until(() => this.#sites.isMerged);
+  }
+
+  get #epoch(): bigint {
+    return this.#sites.epoch;
   }
 
   async #goesBy(least: number, most: number): Promise<void> {

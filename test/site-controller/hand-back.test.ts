@@ -97,3 +97,9 @@ test('nor where this site does not stand in', async () => {
   await looks(2 * looksMin);
   expect(ended).toBe(0);
 });
+
+test('not a main that was drained: it may be out of use', async () => {
+  intent = { ...decided, mode: 'stand-alone', by: 'drain' };
+  await looks(2 * looksMin);
+  expect(ended).toBe(0);
+});

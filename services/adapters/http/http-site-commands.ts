@@ -32,6 +32,14 @@ export class HttpSiteCommands implements SiteCommands {
     return this.#ask('POST', isForced ? '/activate?force=true' : '/activate');
   }
 
+  drain(): Promise<SiteView> {
+    return this.#ask('POST', '/drain');
+  }
+
+  close(epoch: bigint): Promise<SiteView> {
+    return this.#ask('POST', `/close?epoch=${epoch}`);
+  }
+
   deactivate(): Promise<SiteView> {
     return this.#ask('POST', '/deactivate');
   }

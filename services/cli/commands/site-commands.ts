@@ -3,6 +3,7 @@ import type { Carry } from '../carry.ts';
 import {
   activateSite,
   deactivateSite,
+  drainMain,
   makeProbes,
   pauseMerge,
   resumeMerge,
@@ -23,6 +24,10 @@ export function addSiteCommands(program: Command, carry: Carry): void {
     .action(({ force = false }: { force?: boolean }) =>
       carry((of, out) => activateSite(force, of, out)),
     );
+  site
+    .command('drain')
+    .description('stands in for main, which closes first: nothing of it is missed')
+    .action(() => carry((of, out) => drainMain(of, out)));
   site
     .command('probes')
     .description('makes the accounts that the other site’s watchdog asks for')

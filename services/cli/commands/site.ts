@@ -17,6 +17,11 @@ export function activateSite(isForced: boolean, site: Site, out: Output): Promis
   return tell(site, out, (controller) => controller.activate({ isForced }));
 }
 
+/** Stands in for a main that is well, and closes first. */
+export function drainMain(site: Site, out: Output): Promise<void> {
+  return tell(site, out, (controller) => controller.drain());
+}
+
 /** Ends standing in for the other site. */
 export function deactivateSite(site: Site, out: Output): Promise<void> {
   return tell(site, out, (controller) => controller.deactivate());

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Answer, Charge } from '../../../services/core/contracts.gen.ts';
 import type { Micros } from '../../../services/core/money.ts';
 import { topics } from '../../../services/ports/topics.ts';
+import { siteLimits } from '../../../services/site-controller/ports.ts';
 import { chargeOf, voiceGroup } from '../../support/pure-ledger.ts';
+import { acceptedIn } from '../world/accepted-ledger.ts';
 import { Random } from '../world/random.ts';
 import { plans } from '../world/tools.ts';
 import { byScript, TwoWorlds } from '../world/two-worlds.ts';
@@ -105,6 +107,55 @@ describe('main dies, the secondary charges alone, and main merges', () => {
     expect(await sites.problems()).toEqual([]);
   });
 
+  test('a main that is drained closes first: nothing is missed, and it waits to be told', async () => {
+    const { main, secondary } = sites;
+    await hangsUpAfter(main, 'before', 60n);
+    expect(await calls(main, 'held')).toBe(1_140n);
+    await sites.order(secondary, 'drain');
+    expect(sites.isAll(main, 'closed', 1n)).toBe(true);
+    await hangsUp(secondary, 'held', 600n);
+    await sites.for(5_000);
+    expect(sites.isAll(main, 'closed', 1n)).toBe(true);
+    await sites.order(secondary, 'deactivate');
+    await sites.until(() => sites.isAll(main, 'open', 1n) && sites.isMerged);
+    const { funds, locked, reserved } = sites.account(main, abc) ?? {};
+    expect([funds, locked, reserved]).toEqual([money('-99.10'), 0n, 0n]);
+    expect(overshootOf(main)).toBe(0n);
+    expect(await sites.problems()).toEqual([]);
+  });
+
+  test('a drain that the secondary does not begin is over after a while', async () => {
+    const { main, secondary } = sites;
+    const refused = expect(secondary.controller?.part.standIn.drain()).rejects.toThrow(
+      /not arrive/,
+    );
+    await sites.until(() => sites.isAll(main, 'closed', 1n));
+    sites.isCut = true;
+    await sites.for(siteLimits.closedMs + 1_000);
+    await refused;
+    sites.isCut = false;
+    expect(sites.isAll(main, 'closed', 1n)).toBe(true);
+    await sites.for(siteLimits.drainedMs);
+    expect(sites.isAll(main, 'open', 1n)).toBe(true);
+    expect(await calls(main, 'next')).toBe(1_200n);
+    await hangsUp(main, 'next', 60n);
+    expect(await sites.problems()).toEqual([]);
+  });
+
+  test('a main whose mirror stands still is not drained', async () => {
+    const { main, secondary } = sites;
+    sites.isCut = true;
+    await hangsUpAfter(main, 'before', 60n);
+    const { part } = secondary.controller ?? {};
+    const refused = expect(part?.standIn.drain()).rejects.toThrow(/is its mirror well/);
+    await sites.for(15_000);
+    await refused;
+    expect(sites.isAll(main, 'open', 0n)).toBe(true);
+    sites.isCut = false;
+    await sites.order(secondary, 'drain');
+    expect(sites.isAll(secondary, 'stand-alone', 1n)).toBe(true);
+  });
+
   test('whoever asks the site that does not serve is told to ask again', async () => {
     const { main, secondary } = sites;
     expect(await calls(main, 'first')).toBe(1_200n);
@@ -175,6 +226,17 @@ describe('counter-example 23: who decides, and what became of it', () => {
     expect(await sites.problems()).toEqual([]);
   });
 });
+
+/** What locks at a site found missing, in all. */
+function overshootOf({ world }: SimSite): bigint {
+  const all = Array.from({ length: world.options.partitions }, (_, one) =>
+    acceptedIn(world.log, one),
+  );
+  const changes = all.flat().flatMap(({ record }) => record.changes);
+  return changes.reduce((sum, change) => {
+    return change.type === 'FundsLocked' ? sum + change.fundsLocked.overshoot : sum;
+  }, 0n);
+}
 
 async function hangsUpAfter(site: SimSite, session: string, seconds: bigint): Promise<void> {
   await calls(site, session);

@@ -4,6 +4,7 @@ import type { AccountState, Balance, SiteMode } from '../../../services/core/con
 import { siteModeOf } from '../../../services/core/site/mode.ts';
 import type { SiteRole } from '../../../services/core/site/mode.ts';
 import { ledgerOf, topics } from '../../../services/ports/topics.ts';
+import type { OtherSite } from '../../../services/site-controller/ports.ts';
 import { SiteController } from '../../../services/site-controller/site-controller.ts';
 import { checkWorld } from '../checks/check-world.ts';
 import { AcceptedSoFar } from './accepted-ledger.ts';
@@ -120,7 +121,7 @@ export class TwoWorlds {
   }
 
   /** Tells a controller something until it is done, as an operator would. */
-  async order(site: SimSite, what: 'activate' | 'deactivate'): Promise<void> {
+  async order(site: SimSite, what: 'activate' | 'deactivate' | 'drain'): Promise<void> {
     const order: { state: 'none' | 'told' | 'done' } = { state: 'none' };
     await this.until(() => {
       if (order.state === 'none' && site.controller !== undefined) {
@@ -153,6 +154,13 @@ export class TwoWorlds {
     return Array.from({ length: site.world.options.partitions }, (_, partition) => {
       return siteModeOf(states.get(`control/${partition}`)?.control ?? undefined);
     }).every((one) => one.mode === mode && one.epoch === epoch);
+  }
+
+  /** The newest outage that the secondary stood in for, as its ledger says. */
+  get epoch(): bigint {
+    const states = [...this.states(this.secondary.world).values()];
+    const epochs = states.map(({ control }) => siteModeOf(control ?? undefined).epoch);
+    return epochs.reduce((last, one) => (one > last ? one : last), 0n);
   }
 
   /** The site that a dispatcher would send to. */
@@ -193,6 +201,7 @@ export class TwoWorlds {
         site: role,
         peer: { site: other, ledger: ledgerOf(other) },
         partitions: world.options.partitions,
+        other: this.#answeringFor(other),
       },
       {
         reader: world.log.readerOf(process),
@@ -209,6 +218,7 @@ export class TwoWorlds {
           out: (outage) => witness.note(`found the ${outage} out`),
           intended: ({ mode, epoch }) => witness.note(`intended ${mode} in ${epoch}`),
           changed: (p, mode, epoch) => witness.note(`changed ${p} to ${mode} in ${epoch}`),
+          overtaken: (p, mode, epoch) => witness.note(`overtaken ${p} to ${mode} in ${epoch}`),
           locked: (p, accounts) => witness.note(`locked ${accounts} accounts of ${p}`),
           applied: (p, records) => witness.note(`applied ${records} records of ${p}`),
           trouble: witness.troubleOf(process.name),
@@ -217,6 +227,25 @@ export class TwoWorlds {
     );
     part.start();
     return { role: `${role} controller`, process, part };
+  }
+
+  /** A site as its controller answers for it; nobody does while there is none. */
+  #answeringFor(name: SiteRole): OtherSite {
+    const controller = (): SiteController => {
+      const site = name === 'main' ? this.main : this.secondary;
+      if (site.controller === undefined) throw new Error(`${name} does not answer`);
+      return site.controller.part;
+    };
+    return {
+      serves: () => Promise.resolve(false), // nobody watches: orders are the script's
+      places: async () => {
+        const all = await controller().status();
+        return all.map(({ partition, mode, sequence }) => {
+          return { partition, epoch: mode.epoch, sequence };
+        });
+      },
+      close: async (epoch) => await controller().standIn.close(epoch),
+    };
   }
 
   /** Carries what a ledger has on into the other site's log, in order. */
