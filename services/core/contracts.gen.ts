@@ -1177,6 +1177,8 @@ export interface OwnRequests {
   readonly service: string | null;
   /** Content hash of its plan version; null: the session had ended. */
   readonly planVersion: string | null;
+  /** Rating groups that a one-time event was not charged for, since funds did not pay for it. */
+  readonly refused: readonly bigint[];
 }
 
 /** A period of a subscription: due once, over all sites. */

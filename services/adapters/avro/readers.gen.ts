@@ -1370,6 +1370,7 @@ export function readOwnRequests(from: ValueReader): OwnRequests {
     identity: from.isFilled() ? from.text() : null,
     service: from.isFilled() ? from.text() : null,
     planVersion: from.isFilled() ? from.text() : null,
+    refused: from.list((from) => from.long()),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Draft } from '../account/draft.ts';
 import { applied, denied, plainAnswer, repeated } from '../account/verdict.ts';
 import type { Verdict } from '../account/verdict.ts';
 import { withoutRepeated } from '../xdr/repeated-xdrs.ts';
-import { repeatedHere, takesBackRepeated } from './own-requests.ts';
+import { isDebitedHere, repeatedHere, takesBackRepeated } from './own-requests.ts';
 import { isPeriod } from './period-mark.ts';
 
 /**
@@ -23,7 +23,7 @@ export function applyDelta(draft: Draft, told: Delta): Verdict {
   const own = repeatedHere(merge.own, told.request, told.sequence);
   const isRepeated = (debit: DeltaDebit): boolean =>
     debit.pot === 'usage-revenue' &&
-    (debit.session === own?.session || takesBackRepeated(merge.own, debit, told.sequence));
+    (isDebitedHere(own, debit) || takesBackRepeated(merge.own, debit, told.sequence));
   const debits = due.debits.filter((debit) => !isRepeated(debit));
   const twice = due.debits.filter(isRepeated);
   draft.apply({ type: 'DeltaApplied', deltaApplied: { ...due, debits, repeated: twice } });

@@ -1,5 +1,6 @@
 import { answersIn } from '../account/memory/answers.ts';
 import { endedSession } from '../account/memory/ended-sessions.ts';
+import type { EndedSession } from '../account/memory/ended-sessions.ts';
 import { isSeen } from '../account/remember.ts';
 import type {
   AccountState,
@@ -34,13 +35,29 @@ function answeredBy(
   id: string,
 ): Omit<OwnRequests, 'session' | 'above'> | undefined {
   const open = account.sessions.find((one) => one.id === id);
-  const session = open ?? endedSession(account.ended, id);
+  const ended = open === undefined ? endedSession(account.ended, id) : undefined;
+  if (ended?.cause === 'denied') return undefined; // nothing of it was charged
+  const session = open ?? ended;
   if (session === undefined) return undefined;
   const answers = answersIn(session.answers).map(({ number, digest, sentAt }) => {
     return { number, digest, sentAt };
   });
   const { identity = null, service = null, planVersion = null } = open ?? {};
-  return { numbers: session.numbers, answers, identity, service, planVersion };
+  const refused = ended?.cause === 'event' ? refusedGroups(ended) : [];
+  return { numbers: session.numbers, answers, identity, service, planVersion, refused };
+}
+
+/** Usage that is reported is always debited; an event that is about to happen is not, or is. */
+function refusedGroups(event: Pick<EndedSession, 'answers'>): readonly bigint[] {
+  const groups = answersIn(event.answers).flatMap(({ answer }) => answer.groups);
+  const isCharged = (ratingGroup: bigint): boolean =>
+    groups.some((one) => one.ratingGroup === ratingGroup && one.result !== 'QUOTA_LIMIT_REACHED');
+  return [...new Set(groups.map((one) => one.ratingGroup))].filter((one) => !isCharged(one));
+}
+
+/** True for what was debited there for a request that was charged here as well. */
+export function isDebitedHere(own: OwnRequests | undefined, debit: DeltaDebit): boolean {
+  return own?.session === debit.session && !own.refused.includes(debit.ratingGroup);
 }
 
 /** What was answered here for a request that a record of the other site answered too. */
@@ -61,10 +78,11 @@ export function repeatedHere(
  */
 export function takesBackRepeated(
   own: readonly OwnRequests[],
-  { session, used }: DeltaDebit,
+  debit: DeltaDebit,
   sequence: bigint,
 ): boolean {
-  return used < 0n && own.some((one) => one.session === session && sequence > one.above);
+  if (debit.used >= 0n) return false;
+  return own.some((one) => isDebitedHere(one, debit) && sequence > one.above);
 }
 
 function isAmong(

@@ -32,6 +32,7 @@ export const siteMarks: Pick<AccountState, 'adopted' | 'merge' | 'delta'> = {
         identity: 'msisdn-15550001',
         service: '32251@3gpp.org',
         planVersion: '9f'.repeat(32),
+        refused: [20n],
       },
     ],
     knownPeriods: [period],

@@ -106,6 +106,18 @@ export const siteMutants: readonly Mutant[] = [
     replace: 'sequence >= 0n &&',
   },
   {
+    name: 'take an event that was refused here for one that was charged',
+    file: 'services/core/site/own-requests.ts',
+    find: '!own.refused.includes(debit.ratingGroup)',
+    replace: 'own.refused.length >= 0',
+  },
+  {
+    name: 'take an event that was denied here for one that was charged',
+    file: 'services/core/site/own-requests.ts',
+    find: "  if (ended?.cause === 'denied') return undefined;",
+    replace: "  if (ended?.cause === 'denied') void ended;",
+  },
+  {
     name: 'leave an xDR in that covers what was charged twice',
     file: 'services/core/xdr/repeated-xdrs.ts',
     find: '    if (found !== -1) left.splice(found, 1);',

@@ -323,6 +323,25 @@ describe('counter-example 21: a request that both sites answered is charged once
     expect(funds).toBe(main.account.funds);
   });
 
+  test('a one-time event that main refused is charged as it was at the secondary', () => {
+    const message = { session: 'message', number: 1n, createKey: 'message' };
+    sites.outage(() => {
+      main.when(sms.hadUsed(400n, { session: 'many' })); // which costs all there is
+      main.when(sms.buys(1n, message));
+    });
+    secondary.when(sms.buys(1n, message));
+    const held = money('6.00'); // for the call that goes on
+    expect(merged().slice(0, 4)).toEqual([0n, 0n, money('-0.05') - held, money('20.05')]);
+  });
+
+  test('nor is one given back that main denied, since it was suspended there', () => {
+    const message = { session: 'message', number: 1n, createKey: 'message' };
+    sites.outage(() => main.when(isSet('suspended')).when(sms.buys(1n, message)));
+    secondary.when(sms.buys(1n, message));
+    const [back, locked] = merged();
+    expect([back, locked]).toEqual([0n, 0n]);
+  });
+
   test('under the same number, another content is no repeat', () => {
     sites.outage(() => main.when(voice.reports(10n, { number: 2n })));
     secondary.when(voice.ends(20n, { number: 2n }));
