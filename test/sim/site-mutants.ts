@@ -19,7 +19,7 @@ export const mutantsOfSites: readonly Mutant[] = [
     from: `    if (there.mode === 'stand-alone' || this.#touched.size > 0) return;`,
     to: `    if (this.#touched.size > 0) return;`,
     ofSites: true,
-    caughtBy: 'I3 or I10 (counter-example 6)',
+    caughtBy: 'I10 (counter-example 6)',
   },
   {
     name: 'serve on while the other site stands alone',
@@ -40,8 +40,8 @@ export const mutantsOfSites: readonly Mutant[] = [
   {
     name: 'apply the delta once an outage',
     file: merge,
-    from: `    else if (this.#applied < this.#read) await this.#transfer();`,
-    to: `    else if (this.#applied === 0n) await this.#transfer();`,
+    from: `    } else if (this.#applied < this.#read) {`,
+    to: `    } else if (this.#applied === 0n) {`,
     ofSites: true,
     caughtBy: 'I10',
   },

@@ -11,6 +11,7 @@ import type { TwoWorlds } from '../world/two-worlds.ts';
 import type { SimAccount } from '../world/usage-records.ts';
 import type { World } from '../world/world.ts';
 import { isGranted } from './check-events.ts';
+import { checkOpenings } from './check-openings.ts';
 import { gatherAnswers } from './gather-answers.ts';
 
 /** What one request was charged, by its records at one site, in money and units. */
@@ -25,7 +26,7 @@ export function checkSites(
   network: Network,
   accounts: readonly SimAccount[],
 ): readonly string[] {
-  const problems = accounts.flatMap((one) => unmerged(sites, one));
+  const problems = [...checkOpenings(sites), ...accounts.flatMap((one) => unmerged(sites, one))];
   const main = chargedAt(sites.main.world);
   const there = chargedAt(sites.secondary.world);
   const takenBack = takenBackAt(sites.main.world);
