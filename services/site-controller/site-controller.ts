@@ -1,4 +1,4 @@
-import type { SiteMode } from '../core/contracts.gen.ts';
+import type { SiteIntent, SiteMode } from '../core/contracts.gen.ts';
 import { fenceFor, intendedChange } from '../core/site/intent.ts';
 import type { SiteRole } from '../core/site/mode.ts';
 import type { Partition } from '../ports/event-log.ts';
@@ -11,6 +11,7 @@ import { SiteIntents } from './site-intents.ts';
 import { StandbyPartition } from './standby-partition.ts';
 import { StandIn } from './stand-in.ts';
 import { changeMode } from './told.ts';
+import { untilHolds } from './until-holds.ts';
 
 /** What a site controller is told. */
 export interface SiteControllerOptions {
@@ -54,6 +55,8 @@ export class SiteController {
   readonly #intents: SiteIntents;
   readonly #standby: readonly StandbyPartition[];
   readonly #merges: readonly PartitionMerge[];
+  /** What each partition was led to: a mode never goes back, so nothing is left to be done. */
+  readonly #led = new Map<Partition, SiteIntent>();
   readonly #stopping = new AbortController();
   #running: Promise<unknown> | undefined;
   #isPaused = false;
@@ -135,28 +138,21 @@ export class SiteController {
    */
   async #lead(standby: StandbyPartition): Promise<void> {
     const { partition } = standby;
+    const { clock } = this.#ports;
     const { signal } = this.#stopping;
-    const { mode: own } = await projectedMode(partition, this.#ports);
     const newest = this.#intents.known?.newest;
-    const change = newest && intendedChange(newest, partition, own);
-    if (change === undefined) return await this.#ports.clock.sleep(siteLimits.reachedMs, signal);
+    if (newest === undefined || this.#led.get(partition) === newest)
+      return await clock.sleep(siteLimits.reachedMs, signal);
+    const changeLeft = async (): Promise<SiteMode | undefined> => {
+      return intendedChange(newest, partition, (await projectedMode(partition, this.#ports)).mode);
+    };
+    const change = await changeLeft();
+    if (change === undefined) return void this.#led.set(partition, newest);
     if (change.fence !== null) standby.holdAt(change.fence.sequence);
     await changeMode(partition, change, this.#ports, signal);
-    await this.#untilProjected(partition, change, signal);
-  }
-
-  /** What is told stands in the ledger; the projection has it a moment later, or is lost. */
-  async #untilProjected(
-    partition: Partition,
-    { mode, epoch }: SiteMode,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { clock } = this.#ports;
-    for (const giveUpAt = clock.now() + BigInt(siteLimits.projectedMs); clock.now() < giveUpAt;) {
-      const { mode: own } = await projectedMode(partition, this.#ports);
-      if (own.mode === mode && own.epoch === epoch) return;
-      await clock.sleep(siteLimits.reachedMs, signal);
-    }
+    // What is told stands in the ledger; the projection has it a moment later, or is lost.
+    const waiting = { clock, signal, withinMs: siteLimits.projectedMs };
+    await untilHolds(async () => (await changeLeft()) === undefined, waiting);
   }
 
   async #loop(what: string, step: () => Promise<unknown>): Promise<void> {

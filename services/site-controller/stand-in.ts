@@ -7,6 +7,7 @@ import type { OtherPlace, OtherSite, SitePorts } from './ports.ts';
 import { projectedMode } from './projected-mode.ts';
 import type { SiteIntents } from './site-intents.ts';
 import type { StandbyPartition } from './standby-partition.ts';
+import { untilHolds } from './until-holds.ts';
 
 /** The site must not stand in now. */
 export class ActivationRefused extends Error {
@@ -221,7 +222,6 @@ export class StandIn {
   ): Promise<boolean> {
     const { standby, signal } = this.#parts;
     const { clock, events } = this.#ports;
-    const since = clock.now();
     const look = async (): Promise<boolean> => {
       try {
         return (await Promise.all(standby.map(holds))).every(Boolean);
@@ -230,11 +230,6 @@ export class StandIn {
         return false;
       }
     };
-    while (!(await look())) {
-      if (Number(clock.now() - since) >= withinMs) return false;
-      signal.throwIfAborted();
-      await clock.sleep(siteLimits.reachedMs, signal);
-    }
-    return true;
+    return await untilHolds(look, { clock, signal, withinMs });
   }
 }
