@@ -155,13 +155,12 @@ function addCollection<Raw extends Http2Server | Http2SecureServer>(
     request.tenant = admission.tenant;
     return undefined;
   };
-  app.post(collection, { onRequest }, async (request, reply) => {
+  const hooksOf = (operation: Operation) => ({
+    onRequest,
+    ...(options.relay && { preHandler: relaying(options.relay, operation, scheme, options) }),
+  });
+  app.post(collection, hooksOf('create'), async (request, reply) => {
     const began = performance.now();
-    const relayed = await options.relay?.forward(incomingOf(request));
-    if (relayed !== undefined) {
-      const of = { operation: 'create', began, scheme } as const;
-      return sendRelayed(reply, request, relayed, of, options);
-    }
     const answered = await traced(request, 'create', options.tracer, (caller) =>
       door.create(caller, textOf(request)),
     );
@@ -173,13 +172,9 @@ function addCollection<Raw extends Http2Server | Http2SecureServer>(
   for (const operation of ['update', 'release'] as const) {
     app.post<{ Params: { ref: string } }>(
       `${collection}/:ref/${operation}`,
-      { onRequest },
+      hooksOf(operation),
       async (request, reply) => {
         const began = performance.now();
-        const relayed = await options.relay?.forward(incomingOf(request));
-        if (relayed !== undefined) {
-          return sendRelayed(reply, request, relayed, { operation, began, scheme }, options);
-        }
         const { ref } = request.params;
         const answered = await traced(request, operation, options.tracer, (caller) =>
           door.goOn(operation, caller, ref, textOf(request)),
@@ -242,6 +237,21 @@ function send(
 ): Outgoing {
   observe(of.operation, response.status, (performance.now() - of.began) / 1000);
   return write(reply, response);
+}
+
+/** Answers in the other site's words while this one does not serve; its own door is not asked. */
+function relaying(
+  relay: Relay,
+  operation: Operation,
+  scheme: 'http' | 'https',
+  options: N40ServerOptions,
+) {
+  return async (request: Incoming, reply: Outgoing): Promise<unknown> => {
+    const began = performance.now();
+    const relayed = await relay.forward(incomingOf(request));
+    const of = { operation, began, scheme };
+    return relayed && sendRelayed(reply, request, relayed, of, options);
+  };
 }
 
 function incomingOf(request: Incoming): IncomingRequest {

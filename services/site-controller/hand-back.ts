@@ -33,8 +33,7 @@ export interface HandBackPorts {
 
 /**
  * Ends standing in once main is ready for that, and has been for a while: one that comes and goes
- * keeps the customers where they are served. A main that was drained is
- * handed back to by those who drained it.
+ * keeps the customers where they are served. Who drained main hands back to it.
  */
 export class HandBack {
   readonly #ports: HandBackPorts;

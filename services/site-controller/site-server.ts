@@ -1,5 +1,5 @@
 import { fastify } from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { IntentView, PartitionView, SiteView, WatchView } from '../ports/site-commands.ts';
 import type { PartitionStatus, SiteController } from './site-controller.ts';
 import { ActivationRefused } from './stand-in.ts';
@@ -16,7 +16,7 @@ export function createSiteServer(controller: SiteController, watchdog?: Watchdog
   app.setErrorHandler((error, _request, reply) => {
     const status = error instanceof ActivationRefused ? 409 : 503;
     const detail = error instanceof Error ? error.message : 'it failed';
-    return reply.code(status).type('application/problem+json').send({ status, detail });
+    return refuse(reply, status, detail);
   });
   const view = async (): Promise<SiteView> => ({
     role: controller.role,
@@ -40,8 +40,7 @@ export function createSiteServer(controller: SiteController, watchdog?: Watchdog
   app.post<{ Querystring: { epoch?: string } }>('/v1/site/close', async ({ query }, reply) => {
     const { epoch = '' } = query;
     if (!/^[1-9]\d{0,17}$/.test(epoch)) {
-      const problem = { status: 400, detail: 'epoch is no whole number above 0' };
-      return reply.code(400).type('application/problem+json').send(problem);
+      return refuse(reply, 400, 'epoch is no whole number above 0');
     }
     await standIn.close(BigInt(epoch));
     return await view();
@@ -59,6 +58,10 @@ export function createSiteServer(controller: SiteController, watchdog?: Watchdog
     return view();
   });
   return app;
+}
+
+function refuse(reply: FastifyReply, status: number, detail: string): FastifyReply {
+  return reply.code(status).type('application/problem+json').send({ status, detail });
 }
 
 /** What is asked for here, a person wants. */

@@ -110,22 +110,25 @@ export class LogStore {
     this.fence(exporterOf(partition), epoch);
     for (const topic of [topics.xdr, topics.notices, topics.callbacks, topics.balances] as const) {
       if (batch[topic].length === 0) continue;
-      this.append(topic, partition, batch[topic]);
-      this.skip(topic, partition); // the marker behind a transaction takes an offset too
+      this.#appendCommitted(topic, partition, batch[topic]);
     }
   }
 
   /** Commits a transaction of a site controller; throws LogError `fenced` as `fence`. */
   commitIntent(epoch: number, record: OutgoingRecord): void {
     this.fence(controller, epoch);
-    this.append(topics.sites, 0, [record]);
-    this.skip(topics.sites, 0);
+    this.#appendCommitted(topics.sites, 0, [record]);
   }
 
   /** Throws LogError `fenced` when a later writer of the transactional id was opened. */
   fence(transactionalId: string, epoch: number): void {
     if (this.#writers.get(transactionalId) === epoch) return;
     throw new LogError('fenced', `another writer is ${transactionalId}`);
+  }
+
+  #appendCommitted(topic: Topic, partition: Partition, records: readonly OutgoingRecord[]): void {
+    this.append(topic, partition, records);
+    this.skip(topic, partition); // the marker behind a transaction takes an offset too
   }
 
   #stored(topic: Topic, partition: Partition): Stored {

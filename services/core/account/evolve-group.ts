@@ -85,8 +85,8 @@ function tallied(tallies: readonly PriceTally[], event: UsageDebited): readonly 
 }
 
 /** Draws added up by allowance, in the order the allowances first appeared. */
-export function addDraws(sum: readonly Draw[], more: readonly Draw[]): readonly Draw[] {
-  return more.reduce((draws: readonly Draw[], draw) => {
+export function addDraws<T extends Draw>(sum: readonly T[], more: readonly T[]): readonly T[] {
+  return more.reduce((draws: readonly T[], draw) => {
     const known = draws.some((one) => one.allowance === draw.allowance);
     if (!known) return [...draws, draw];
     return draws.map((one) =>

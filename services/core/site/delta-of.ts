@@ -3,7 +3,6 @@ import type {
   Delta,
   DeltaDebit,
   DeltaLeg,
-  Draw,
   LedgerRecord,
   PeriodMark,
   Posting,
@@ -13,6 +12,7 @@ import { postingsOf } from '../ledger/postings.ts';
 import { micros } from '../money.ts';
 import type { Micros } from '../money.ts';
 import { noUnits, units } from '../units.ts';
+import { takenBack } from '../xdr/taken-back.ts';
 
 /** A record that a site wrote standing alone, as the other site is told of it. */
 export function deltaOf(record: LedgerRecord, site: string): Delta {
@@ -62,14 +62,8 @@ function debitOf(change: Change): DeltaDebit | undefined {
       const { session, ratingGroup, unit, used, charged, money, draws, expired } =
         change.usageReversed;
       const of = { session, ratingGroup, unit, period: null };
-      const back = {
-        used: units(-used),
-        charged: units(-charged),
-        overrun: noUnits,
-        money: micros(-money),
-        draws: [...draws, ...expired].map(negated),
-      };
-      return { pot: 'usage-revenue', ...of, ...back };
+      const taken = { used, charged, overrun: noUnits, money, draws: [...draws, ...expired] };
+      return { pot: 'usage-revenue', ...of, ...takenBack(taken) };
     }
     case 'PeriodStarted': {
       const { subscription, anchoredAt, period, fee: money } = change.periodStarted;
@@ -82,10 +76,6 @@ function debitOf(change: Change): DeltaDebit | undefined {
     default:
       return undefined;
   }
-}
-
-function negated({ allowance, units: amount }: Draw): Draw {
-  return { allowance, units: units(-amount) };
 }
 
 function fee(

@@ -1,4 +1,4 @@
-import { endedSessions } from '../account/memory/ended-sessions.ts';
+import { addDraws } from '../account/evolve-group.ts';
 import type {
   AccountState,
   AllowanceTally,
@@ -14,6 +14,7 @@ import { sessionNamedIn } from '../ledger/session-named-in.ts';
 import { micros, noMoney } from '../money.ts';
 import { noUnits, units } from '../units.ts';
 import { movesOf } from './delta-of.ts';
+import { namedMax, rememberedIds, withNewer } from './named-sessions.ts';
 import { isPeriod } from './period-mark.ts';
 
 /** What an account did that was never charged in stand-alone mode. */
@@ -26,9 +27,6 @@ export const noDelta: DeltaSum = {
   subscriptionsAt: 0n,
   periods: [],
 };
-
-/** Sessions that are named before those are forgotten that nobody can ask about any more. */
-const sessionsNamedMax = 256;
 
 /**
  * The account with one more record counted in its delta, where it was taken over and the record
@@ -52,8 +50,8 @@ export function countedInDelta(account: AccountState, record: LedgerRecord): Acc
     delta: {
       ...withMoves(before, moves),
       through: sequence,
-      sessions: withTouches(before.sessions, [...new Set(named)].map(touch)),
-      requests: withTouches(before.requests, key === null ? [] : [touch(key)]),
+      sessions: withNewer(before.sessions, [...new Set(named)].map(touch)),
+      requests: withNewer(before.requests, key === null ? [] : [touch(key)]),
       subscriptionsAt: record.changes.some(isOfSubscription) ? sequence : before.subscriptionsAt,
       periods: [...before.periods, ...periodsIn(record.changes, moves, sequence)],
     },
@@ -78,7 +76,7 @@ function withMoves(
     money += leg.money ?? 0n;
     drawn.push(...tallyOf(leg));
   }
-  return { money: micros(money), allowances: addTallies(before.allowances, drawn) };
+  return { money: micros(money), allowances: addDraws(before.allowances, drawn) };
 }
 
 function tallyOf({ allowance, unit, units: amount }: DeltaLeg): readonly AllowanceTally[] {
@@ -104,39 +102,15 @@ function periodsIn(
     const granted = legs.filter((leg) => isPeriod(mark, leg.period)).flatMap(tallyOf);
     const fee = micros(fees.reduce((sum, { money }) => sum + money, 0n));
     const grants = granted.map((one) => ({ ...one, units: units(-one.units) }));
-    return [{ mark, sequence, fee, grants: addTallies([], grants) }];
+    return [{ mark, sequence, fee, grants: addDraws([], grants) }];
   });
-}
-
-/** Tallies with more, each allowance once, in the order in which they came. */
-export function addTallies(
-  tallies: readonly AllowanceTally[],
-  more: readonly AllowanceTally[],
-): readonly AllowanceTally[] {
-  if (more.length === 0) return tallies;
-  const sums = new Map(tallies.map((one) => [one.allowance, one]));
-  for (const { allowance, unit, units: amount } of more) {
-    const known = sums.get(allowance)?.units ?? 0n;
-    sums.set(allowance, { allowance, unit, units: units(known + amount) });
-  }
-  return [...sums.values()];
-}
-
-function withTouches(known: readonly Touch[], more: readonly Touch[]): readonly Touch[] {
-  if (more.length === 0) return known;
-  const again = new Set(more.map(({ id }) => id));
-  return [...known.filter(({ id }) => !again.has(id)), ...more];
 }
 
 /** Without sessions that ended, are remembered no more, and were never the other site's. */
 function withoutForgotten(account: AccountState): AccountState {
-  const { delta, adopted, sessions, ended } = account;
-  if (delta === null || delta.sessions.length <= sessionsNamedMax) return account;
-  const kept = new Set([
-    ...(adopted?.sessions ?? []),
-    ...sessions.map(({ id }) => id),
-    ...endedSessions(ended).map(({ id }) => id),
-  ]);
+  const { delta, adopted } = account;
+  if (delta === null || delta.sessions.length <= namedMax) return account;
+  const kept = new Set([...(adopted?.sessions ?? []), ...rememberedIds(account)]);
   return {
     ...account,
     delta: { ...delta, sessions: delta.sessions.filter((one) => kept.has(one.id)) },

@@ -1,8 +1,10 @@
-import { endedSessions, withoutIds } from '../account/memory/ended-sessions.ts';
+import { addDraws } from '../account/evolve-group.ts';
+import { endedSessions, onlyEnded } from '../account/memory/ended-sessions.ts';
 import type { EndedSessions } from '../account/memory/ended-sessions.ts';
 import type {
   AccountState,
   AllowanceState,
+  AllowanceTally,
   DeltaDebit,
   FundsLock,
   FundsLocked,
@@ -17,9 +19,9 @@ import { sessionNamedIn } from '../ledger/session-named-in.ts';
 import { micros, noMoney } from '../money.ts';
 import { epoch as beforeAll } from '../time.ts';
 import { noUnits } from '../units.ts';
-import { addTallies } from './delta-sum.ts';
 import { isMergeChange } from './evolve-site.ts';
 import { endedWithOwnAnswers, withOwnAnswers } from './joined-memory.ts';
+import { namedMax, rememberedIds, withNewer } from './named-sessions.ts';
 import { ownRequests } from './own-requests.ts';
 
 /** The account with the sessions of the other site instead of its own; pots move by postings. */
@@ -58,8 +60,8 @@ function endedAfter(
   const there = new Set(endedSessions(ended).map(({ id }) => id));
   const isOurs = (id: string): boolean =>
     !there.has(id) && own.some(({ session }) => session === id);
-  const gone = touched.map(({ id }) => id).filter((id) => !isOurs(id));
-  return withoutIds(state.ended, new Set(gone)) + endedWithOwnAnswers(state, ended);
+  const gone = new Set(touched.map(({ id }) => id).filter((id) => !isOurs(id)));
+  return onlyEnded(state.ended, (id) => !gone.has(id)) + endedWithOwnAnswers(state, ended);
 }
 
 /** True for a subscription of which less fell due here than there. */
@@ -83,15 +85,17 @@ function marksAfter(
     lockedThrough: through,
     appliedThrough: before?.appliedThrough ?? from,
     money: micros((before?.money ?? noMoney) + lock.money),
-    allowances: addTallies(before?.allowances ?? [], lock.allowances),
+    allowances: addDraws(before?.allowances ?? [], lock.allowances.map(tallyOf)),
     taken: takenBy(before?.taken ?? [], lock, after),
     own: after.own,
     knownPeriods: [...(before?.knownPeriods ?? []), ...knownPeriods],
   };
 }
 
-/** Sessions that are named before those are forgotten that nobody can ask about any more. */
-const takenMax = 256;
+/** What is locked of an allowance, without what else the lock tells of it. */
+function tallyOf({ allowance, unit, units }: FundsLock['allowances'][number]): AllowanceTally {
+  return { allowance, unit, units };
+}
 
 /** The sessions that came as the other site left them, open or ended, now or by an earlier lock. */
 function takenBy(
@@ -99,14 +103,13 @@ function takenBy(
   { touched, sessions }: FundsLock,
   after: Pick<AccountState, 'sessions' | 'ended'>,
 ): readonly TakenSession[] {
-  const again = new Set(touched.map(({ id }) => id));
   const now = touched.map(({ id, epoch }) => {
     const open = sessions.find((one) => one.id === id);
     return { id, epoch, counts: open === undefined ? [] : countsOf(open), goesOn: false };
   });
-  const taken = [...before.filter(({ id }) => !again.has(id)), ...now];
-  if (taken.length <= takenMax) return taken;
-  const known = new Set([...after.sessions, ...endedSessions(after.ended)].map(({ id }) => id));
+  const taken = withNewer(before, now);
+  if (taken.length <= namedMax) return taken;
+  const known = rememberedIds(after);
   return taken.filter(({ id }) => known.has(id));
 }
 

@@ -39,7 +39,7 @@ export function lockOf(
     allowances: allowancesOf(delta, locked, state),
     touched,
     sessions: state.sessions.filter(({ id }) => sessions.has(id)),
-    ended: onlyEnded(state.ended, sessions),
+    ended: onlyEnded(state.ended, (id) => sessions.has(id)),
     requests: state.requests.filter(({ key }) => keys.has(key)),
     subscriptions: delta.subscriptionsAt > from ? state.subscriptions : [],
     periods: delta.periods.filter(({ sequence }) => sequence > from),

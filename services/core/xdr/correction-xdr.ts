@@ -1,6 +1,7 @@
 import type { Xdr } from '../contracts.gen.ts';
 import { micros } from '../money.ts';
 import { units } from '../units.ts';
+import { takenBack } from './taken-back.ts';
 
 /** The xDR that takes back another, whole: the same with every amount negative. */
 export function correctionXdr(xdr: Xdr): Xdr {
@@ -8,10 +9,7 @@ export function correctionXdr(xdr: Xdr): Xdr {
     ...xdr,
     kind: 'correction',
     cause: 'abandoned',
-    used: units(-xdr.used),
-    charged: units(-xdr.charged),
-    money: micros(-xdr.money),
-    draws: xdr.draws.map((draw) => ({ ...draw, units: units(-draw.units) })),
+    ...takenBack(xdr),
     prices: xdr.prices.map((tally) => ({
       ...tally,
       used: units(-tally.used),
@@ -19,6 +17,5 @@ export function correctionXdr(xdr: Xdr): Xdr {
       moneyUnits: units(-tally.moneyUnits),
       money: micros(-tally.money),
     })),
-    overrun: units(-xdr.overrun),
   };
 }

@@ -1,6 +1,5 @@
 import type { Delta, DeltaDebit, OwnRequests, Xdr } from '../contracts.gen.ts';
-import { micros } from '../money.ts';
-import { units } from '../units.ts';
+import { takenBack } from './taken-back.ts';
 
 /** What is known of a session that was charged twice. */
 export interface About {
@@ -43,10 +42,11 @@ function likeIn(xdrs: readonly Xdr[], debit: DeltaDebit): Xdr | undefined {
 
 /** The xDR that takes back what others cover as well. */
 export function correctionOf(
-  { session, ratingGroup, unit, used, charged, overrun, money, draws }: DeltaDebit,
+  debit: DeltaDebit,
   at: Delta['at'],
   { own, currency, like }: About & { readonly like: Xdr | undefined },
 ): Xdr {
+  const { session, ratingGroup, unit } = debit;
   return {
     kind: 'correction',
     cause: 'charged-twice',
@@ -60,17 +60,13 @@ export function correctionOf(
     service: like?.service ?? own?.service ?? '',
     ratingGroup,
     unit,
-    used: units(-used),
-    charged: units(-charged),
-    money: micros(-money),
-    draws: draws.map((draw) => ({ ...draw, units: units(-draw.units) })),
+    ...takenBack(debit),
     prices: [],
     currency,
     planVersion: like?.planVersion ?? own?.planVersion ?? '',
     session,
     number: like?.number ?? 0n,
     last: false,
-    overrun: units(-overrun),
     origin: null,
   };
 }

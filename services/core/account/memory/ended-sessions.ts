@@ -108,20 +108,12 @@ export function withEndedAnswer(
 }
 
 /** Those of them whose ids are wanted, oldest first. */
-export function onlyEnded(packed: EndedSessions, wanted: ReadonlySet<string>): EndedSessions {
-  const lines = packed.split('\n').filter((line) => line !== '');
+export function onlyEnded(packed: EndedSessions, isWanted: (id: string) => boolean): EndedSessions {
+  const lines = packed.split('\n').slice(0, -1);
   return lines
-    .filter((line) => wanted.has(sessionIn(line).id))
+    .filter((line) => isWanted(sessionIn(line).id))
     .map((line) => `${line}\n`)
     .join('');
-}
-
-/** The sessions without those of some ids. */
-export function withoutIds(packed: EndedSessions, ids: ReadonlySet<string>): EndedSessions {
-  if (ids.size === 0 || packed === noneEnded) return packed;
-  const lines = packed.split('\n').slice(0, -1);
-  const kept = lines.filter((line) => !ids.has(sessionIn(line).id));
-  return kept.length === lines.length ? packed : kept.map((line) => `${line}\n`).join('');
 }
 
 /** When the oldest of them ended; undefined: there is none. */
