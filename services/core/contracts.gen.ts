@@ -759,10 +759,12 @@ export interface FundsLock {
 export interface FundsLocked {
   /** What was told. */
   readonly lock: FundsLock;
-  /** How much less than nothing is available since; 0: nothing is overdrawn. */
+  /** By how much more than before less than nothing is available; 0: nothing more is overdrawn. */
   readonly overshoot: Micros;
   /** Those of the periods that had begun here too: they count once, and nothing is locked for them. */
   readonly knownPeriods: readonly PeriodMark[];
+  /** The same in units, by allowance, where it is not 0. */
+  readonly overdrawn: readonly AllowanceTally[];
 }
 
 /** Quota outstanding at one user plane function. */

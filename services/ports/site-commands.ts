@@ -43,6 +43,8 @@ export interface WatchView {
 /** A site, as its controller sees it. */
 export interface SiteView {
   readonly role: SiteRole;
+  /** Name of the other site. */
+  readonly peer: string;
   /** Null: nothing was ever decided. */
   readonly intent: IntentView | null;
   /** Null: it does not watch the other site. */

@@ -82,6 +82,11 @@ export class SiteController {
     return this.#options.role;
   }
 
+  /** Name of the other site. */
+  get peer(): string {
+    return this.#options.peer.site;
+  }
+
   /** @param more what is to be done besides, as long as the controller runs. */
   start(more: readonly Task[] = []): void {
     this.#running = Promise.all([

@@ -20,6 +20,7 @@ export function createSiteServer(controller: SiteController, watchdog?: Watchdog
   });
   const view = async (): Promise<SiteView> => ({
     role: controller.role,
+    peer: controller.peer,
     intent: intentViewOf(standIn.intended),
     watch: watchdog === undefined ? null : watchViewOf(watchdog),
     partitions: (await controller.status()).map(viewOf),

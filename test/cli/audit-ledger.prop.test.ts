@@ -57,6 +57,7 @@ function reportOf(partition: number): fc.Arbitrary<PartitionReport> {
     ledgerId: fc.constant('one'),
     records: fc.bigInt({ min: 0n, max: 99n }),
     sequence: fc.bigInt({ min: 0n, max: 99n }),
+    hash: fc.constant(''),
     skipped: fc.nat(3),
     inputsChecked: amount,
     inputsGone: amount,

@@ -36,7 +36,8 @@ const decided = {
 } as const;
 
 function viewOf(change: Partial<PartitionView> = {}): SiteView {
-  return { role: 'main', intent: null, watch: null, partitions: [{ ...ready, ...change }] };
+  const partitions = [{ ...ready, ...change }];
+  return { role: 'main', peer: 'secondary', intent: null, watch: null, partitions };
 }
 
 async function looks(count: number): Promise<void> {

@@ -27,7 +27,8 @@ function viewOf(
   intent: IntentView | null = null,
 ): SiteView {
   const partition = { partition: 0, mode, epoch, sequence: '0', following: '0', fence: null };
-  return { role: 'secondary', intent, watch: null, partitions: [{ ...partition, merge: null }] };
+  const partitions = [{ ...partition, merge: null }];
+  return { role: 'secondary', peer: 'main', intent, watch: null, partitions };
 }
 
 function asked(word: string): Promise<SiteView> {

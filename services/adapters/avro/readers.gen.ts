@@ -1053,6 +1053,7 @@ export function readFundsLocked(from: ValueReader): FundsLocked {
     lock: readFundsLock(from),
     overshoot: from.decimal() as Micros,
     knownPeriods: from.list(readPeriodMark),
+    overdrawn: from.list(readAllowanceTally),
   };
 }
 

@@ -76,6 +76,8 @@ export interface PartitionReport {
   readonly records: bigint;
   /** Sequence of the last record. */
   readonly sequence: bigint;
+  /** Its hash, in hexadecimal: who has the same has the same ledger. */
+  readonly hash: string;
   /** Ledger records that were repeats of a second owner. */
   readonly skipped: number;
   /** Records whose usage event was read and compared. */

@@ -4,6 +4,7 @@ import { controlKey } from '../../core/key.ts';
 import { readExportPosition } from '../../engine/export-position.ts';
 import { beginningOf, LedgerFollower } from '../../engine/ledger-follower.ts';
 import type { AcceptedRecord } from '../../engine/ledger-follower.ts';
+import { hex } from '../../engine/sealed-record.ts';
 import type { LogEntry } from '../../ports/event-log.ts';
 import { topics } from '../../ports/topics.ts';
 import type {
@@ -224,6 +225,7 @@ export class PartitionAudit {
       ledgerId: head.ledgerId,
       records: this.#audit.records,
       sequence: head.sequence,
+      hash: hex(head.hash),
       skipped: this.#follower.skipped,
       inputsChecked: this.#checked,
       inputsGone: this.#gone,

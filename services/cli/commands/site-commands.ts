@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Carry } from '../carry.ts';
+import { reportMerge } from './merge-report.ts';
 import {
   activateSite,
   deactivateSite,
@@ -37,7 +38,11 @@ export function addSiteCommands(program: Command, carry: Carry): void {
     .command('deactivate')
     .description('ends standing in: the other site merges what was charged, and serves')
     .action(() => carry((of, out) => deactivateSite(of, out)));
-  const merge = site.command('merge').description('holds up the transfer of a merge');
+  const merge = site.command('merge').description('shows merges, and holds up their transfer');
+  merge
+    .command('report')
+    .description('what was merged, and what was overdrawn of how much that may have been')
+    .action(() => carry((of, out) => reportMerge(of, out)));
   merge
     .command('pause')
     .description('transfers nothing more for now; what is locked stays locked')

@@ -31,7 +31,7 @@ export class NeverOverdrawn implements Check {
       if (locked < 0n && !isMerging(account)) problems.push(`locked of ${id} is below zero`);
     }
     if (account.reserved < 0n) problems.push(`reserved money is below zero`);
-    return problems;
+    return [...problems, ...misstated(record, before?.account ?? undefined, account)];
   }
 
   end(): readonly string[] {
@@ -54,6 +54,32 @@ function fundsOf(account: AccountState | null | undefined, allowance: string): b
 
 function isTakenOver({ changes }: LedgerRecord): boolean {
   return changes.some(({ type }) => type === 'FundsLocked' || type === 'AccountAdopted');
+}
+
+/** What a lock says is missing must be what is. */
+function misstated(
+  { changes }: LedgerRecord,
+  before: AccountState | undefined,
+  after: AccountState,
+): readonly string[] {
+  const change = changes.find(({ type }) => type === 'FundsLocked');
+  if (change?.type !== 'FundsLocked' || before === undefined) return [];
+  const { overshoot, overdrawn } = change.fundsLocked;
+  const said = (id: string): bigint =>
+    overdrawn.find(({ allowance }) => allowance === id)?.units ?? 0n;
+  const pots = [
+    ['money', overshoot, belowZero(availableOf(after)) - belowZero(availableOf(before))] as const,
+    ...after.allowances.map(({ id, funds }) => {
+      return [id, said(id), belowZero(funds) - belowZero(fundsOf(before, id))] as const;
+    }),
+  ];
+  return pots
+    .filter(([, stated, more]) => stated !== (more > 0n ? more : 0n))
+    .map(([pot, stated, more]) => `a lock says ${stated} of ${pot} is missing, and ${more} is`);
+}
+
+function belowZero(amount: bigint): bigint {
+  return amount < 0n ? -amount : 0n;
 }
 
 function mayOverdraw(record: LedgerRecord): boolean {

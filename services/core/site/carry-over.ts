@@ -10,6 +10,7 @@ import { knownPeriods } from './known-periods.ts';
 import { giveUpSessions } from './lock-funds.ts';
 import { lockOf } from './lock-of.ts';
 import type { LockPlace } from './lock-of.ts';
+import { nothingMissing } from './overshoot.ts';
 
 /**
  * An account as this site takes it over: as the other site knew it, with what this one did in
@@ -39,7 +40,7 @@ function carriedOver(
   giveUpSessions(draft, lock, () => false); // this site counts them on towards their next xDR
   draft.apply({
     type: 'FundsLocked',
-    fundsLocked: { lock, overshoot: noMoney, knownPeriods: knownPeriods(state, lock) },
+    fundsLocked: { lock, knownPeriods: knownPeriods(state, lock), ...nothingMissing },
   });
   return { ...withoutLocked(draft.account), delta: left };
 }

@@ -1,14 +1,21 @@
-import type { AccountState, FundsLock, SessionState } from '../contracts.gen.ts';
+import type {
+  AccountState,
+  Change,
+  FundsLock,
+  FundsLocked,
+  SessionState,
+} from '../contracts.gen.ts';
+import { evolveAccount } from '../account/evolve.ts';
 import { endHold } from '../account/holds.ts';
 import type { Draft } from '../account/draft.ts';
 import { applied, denied, plainAnswer, repeated } from '../account/verdict.ts';
 import type { Verdict } from '../account/verdict.ts';
-import { micros, noMoney } from '../money.ts';
 import type { Instant } from '../time.ts';
 import { correctionOf } from '../xdr/repeated-xdrs.ts';
 import { cutForSite } from './cut-for-site.ts';
 import { lockedThrough } from './evolve-site.ts';
-import { knownPeriods, moneyToLock } from './known-periods.ts';
+import { knownPeriods } from './known-periods.ts';
+import { missingSince, nothingMissing } from './overshoot.ts';
 
 /**
  * Sets aside what an account spent at the other site, and takes its sessions over as they were left
@@ -23,14 +30,14 @@ export function lockFunds(draft: Draft, lock: FundsLock): Verdict {
   const done = lockedThrough(draft.account, lock.ledgerId);
   if (lock.through <= done) return repeated(plainAnswer);
   if (lock.from !== done) return denied('LOCK_OUT_OF_ORDER');
-  const known = knownPeriods(draft.account, lock);
-  const twice = coveredTwice(draft.account, lock, draft.clock);
-  giveUpSessions(draft, lock, isOwn(draft.account, lock));
+  const before = draft.account;
+  const known = knownPeriods(before, lock);
+  const twice = coveredTwice(before, lock, draft.clock);
+  giveUpSessions(draft, lock, isOwn(before, lock));
   draft.xdrs.push(...twice);
-  const { funds, creditLimit } = draft.account;
-  const available = funds + creditLimit - moneyToLock(lock, known) - heldBy(lock);
-  const overshoot = micros(available < 0n ? -available : 0n);
-  draft.apply({ type: 'FundsLocked', fundsLocked: { lock, overshoot, knownPeriods: known } });
+  const told = { lock, knownPeriods: known };
+  const after = evolveAccount(draft.account, locked({ ...told, ...nothingMissing }));
+  draft.apply(locked({ ...told, ...missingSince(before, after) }));
   return applied(null);
 }
 
@@ -79,8 +86,6 @@ function coveredTwice({ merge, currency }: AccountState, lock: FundsLock, at: In
   });
 }
 
-function heldBy({ sessions }: FundsLock): bigint {
-  let sum: bigint = noMoney;
-  for (const { groups } of sessions) for (const { heldMoney } of groups) sum += heldMoney;
-  return sum;
+function locked(fundsLocked: FundsLocked): Change {
+  return { type: 'FundsLocked', fundsLocked };
 }

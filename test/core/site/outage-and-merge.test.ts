@@ -187,20 +187,6 @@ describe('what a site may do', () => {
 });
 
 describe('the lock', () => {
-  test('counter-example 7: what main debited behind the fence is overshoot, and stated', () => {
-    begin(prepaid('2.00'));
-    sites.outage(() => main.when(voice.hadUsed(15n)));
-    secondary.when(voice.starts()).when(voice.ends(20n));
-    sites.handBack();
-    const locked = main.ledger.records.flatMap(({ changes }) =>
-      changes.flatMap((one) => (one.type === 'FundsLocked' ? one.fundsLocked.overshoot : [])),
-    );
-    expect(locked).toEqual([money('1.50')]);
-    sites.transfer();
-    expect([main.account.funds, main.account.locked]).toEqual([money('-1.50'), 0n]);
-    expect(main.ledger.audit.violations()).toEqual([]);
-  });
-
   test('it grows while the secondary still serves', () => {
     begin(prepaid('20.00'));
     sites.outage();

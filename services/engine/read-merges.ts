@@ -1,0 +1,50 @@
+import type { Head } from '../core/partition/head.ts';
+import { MergeBook } from '../core/site/merge-book.ts';
+import type { AccountMerge } from '../core/site/merge-book.ts';
+import type { Partition } from '../ports/event-log.ts';
+import { topics } from '../ports/topics.ts';
+import { placeBehind } from './find-record.ts';
+import { beginningOf, LedgerFollower } from './ledger-follower.ts';
+import type {
+  AcceptedRecord,
+  FollowerPorts,
+  FollowPosition,
+  LedgerTopic,
+} from './ledger-follower.ts';
+
+/** What merges of one partition came to, and the other site's last record that is known here. */
+export interface PartitionMerges {
+  readonly partition: Partition;
+  readonly there: Head;
+  readonly accounts: readonly AccountMerge[];
+}
+
+/**
+ * Reads what the other site wrote alone, and from the first fence on what this one made of it.
+ *
+ * @param since behind which record of the other site; by default from its genesis.
+ * @throws LogError of the log; LedgerBroken for a ledger that cannot be followed.
+ */
+export async function readMerges(
+  ports: FollowerPorts,
+  partition: Partition,
+  peer: LedgerTopic,
+  since: FollowPosition = beginningOf(partition),
+): Promise<PartitionMerges> {
+  const book = new MergeBook();
+  const other = new LedgerFollower(ports, since, peer);
+  for await (const { record } of toItsEnd(other)) book.takeOther(record);
+  const { firstFence } = book;
+  if (firstFence !== undefined) {
+    const from = await placeBehind(ports, partition, firstFence);
+    const own = new LedgerFollower(ports, from, topics.ledger);
+    for await (const { record } of toItsEnd(own)) book.takeOwn(record);
+  }
+  return { partition, there: other.head, accounts: book.accounts() };
+}
+
+/** What stands in a ledger, up to the end that it has by then. */
+async function* toItsEnd(follower: LedgerFollower): AsyncGenerator<AcceptedRecord> {
+  do yield* await follower.read(0);
+  while (!follower.isAtEnd);
+}
