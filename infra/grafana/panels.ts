@@ -115,6 +115,21 @@ export const rows: readonly Row[] = [
         queries: [{ expr: 'max by (plane) (toll_site_probe_failures)', legend: '{{plane}}' }],
       },
       {
+        title: 'What the other site misses: age',
+        unit: 's',
+        queries: [{ expr: 'max by (partition) (toll_site_lag_seconds)', legend: '{{partition}}' }],
+      },
+      {
+        title: 'What the other site misses: records',
+        unit: 'short',
+        queries: [{ expr: 'max by (partition) (toll_site_lag_records)', legend: '{{partition}}' }],
+      },
+      {
+        title: 'What the other site misses: money',
+        unit: 'short',
+        queries: [{ expr: 'sum by (currency) (toll_site_lag_money)', legend: '{{currency}}' }],
+      },
+      {
         title: 'The other site found out',
         unit: 'ops',
         queries: [rateOf('toll_site_outages_total', 'outage')],

@@ -1,10 +1,10 @@
-import type { Sha256 } from '../core/contracts.gen.ts';
 import type { Partition } from '../ports/event-log.ts';
 import { noWatermark } from '../ports/projection.ts';
 import type { Projection, Watermark } from '../ports/projection.ts';
 import { followFrom } from './export-position.ts';
 import { beginningOf } from './ledger-follower.ts';
 import type { FollowPosition, FollowerPorts, LedgerTopic } from './ledger-follower.ts';
+import { hashFrom } from './sealed-record.ts';
 
 /** Where a projection stands in its ledger, and where to follow the ledger on from. */
 export interface ProjectedPlace {
@@ -31,7 +31,7 @@ export async function verifiedPlace(
   const [loaded] = await projection.load([{ partition, keys: [] }]);
   const watermark = loaded?.watermark;
   if (watermark === undefined || watermark.sequence === 0n) return undefined;
-  const hash = Uint8Array.from(Buffer.from(watermark.hash, 'hex')) as Sha256;
+  const hash = hashFrom(watermark.hash);
   const position = await followFrom(ports, partition, { ...watermark, hash }, topic);
   return position && { position, watermark };
 }

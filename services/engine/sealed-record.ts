@@ -31,3 +31,8 @@ export function sealRecord(
 export function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
+
+/** The hash that such a text is. */
+export function hashFrom(text: string): Sha256 {
+  return Uint8Array.from(Buffer.from(text, 'hex')) as Sha256;
+}

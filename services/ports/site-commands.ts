@@ -11,10 +11,24 @@ export interface PartitionView {
   readonly sequence: string;
   /** The last record of the other site that is folded here. */
   readonly following: string;
+  /** That record's hash, in hexadecimal. */
+  readonly followingHash: string;
+  /** What of its own ledger the other site does not have; null: that is not known. */
+  readonly lag: LagView | null;
   /** The record of the other site behind which accounts are taken over; null: none are. */
   readonly fence: string | null;
   /** How far the other site's delta is merged; null at a site that merges none. */
   readonly merge: MergeView | null;
+}
+
+/** What the other site misses if this one dies now. */
+export interface LagView {
+  /** At most 10,000: there may be more. */
+  readonly records: number;
+  /** Age of the oldest of them, in milliseconds. */
+  readonly ms: number;
+  /** What they debited or granted, in millionths, by currency. */
+  readonly money: Readonly<Record<string, string>>;
 }
 
 /** How far a merge has come. */

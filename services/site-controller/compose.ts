@@ -12,6 +12,7 @@ import { kafkaAccess } from '../site/site-settings.ts';
 import { AnsweringSite } from './answering-site.ts';
 import type { SiteControllerConfig } from './config.ts';
 import { HandBack } from './hand-back.ts';
+import { MirrorLag } from './mirror-lag.ts';
 import { siteLimits } from './ports.ts';
 import { ServingPermit, servingLimits } from './serving-permit.ts';
 import { SiteController } from './site-controller.ts';
@@ -71,7 +72,11 @@ export async function compose(
     });
     tasks.push({ name: 'hand-back', advance: () => handBack.advance() });
   }
-  const server = createSiteServer(controller, watchdog);
+  const behind = { reader, codec, hashing, projection, clock, events };
+  const lag =
+    role === 'main' ? new MirrorLag({ ...behind, peer: () => asked.status() }) : undefined;
+  if (lag !== undefined) tasks.push({ name: 'lag', advance: () => lag.advance() });
+  const server = createSiteServer({ controller, watchdog, lag });
   controller.start(tasks);
   await server.listen(config.api);
   return {

@@ -13,7 +13,7 @@ import { lockOf } from '../core/site/lock-of.ts';
 import { siteModeOf } from '../core/site/mode.ts';
 import { beginningOf, LedgerFollower } from '../engine/ledger-follower.ts';
 import type { AcceptedRecord } from '../engine/ledger-follower.ts';
-import { stateFrom } from '../engine/state-bytes.ts';
+import { loadAccounts } from '../engine/load-accounts.ts';
 import type { Request } from '../engine/usage-client.ts';
 import type { Partition } from '../ports/event-log.ts';
 import type { Projection } from '../ports/projection.ts';
@@ -222,18 +222,12 @@ export class PartitionMerge {
     return { ...anybody, tenant: parseKey(key)?.tenant ?? '' };
   }
 
-  async #accounts(
+  #accounts(
     projection: Projection,
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, AccountState>> {
-    const found = new Map<string, AccountState>();
-    if (keys.length === 0) return found;
-    const [loaded] = await projection.load([{ partition: this.partition, keys }]);
-    for (const [i, key] of keys.entries()) {
-      const account = stateFrom(this.#ports.codec, loaded?.states[i])?.account;
-      if (account != null) found.set(key, account);
-    }
-    return found;
+    const { codec } = this.#ports;
+    return loadAccounts({ projection, codec }, this.partition, keys);
   }
 }
 

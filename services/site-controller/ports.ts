@@ -1,4 +1,5 @@
 import type { SiteIntent } from '../core/contracts.gen.ts';
+import type { Micros } from '../core/money.ts';
 import type { Failures, Outage } from '../core/site/out-of-service.ts';
 import type { Request, Reply } from '../engine/usage-client.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -53,6 +54,17 @@ export interface OtherPlace {
   readonly sequence: bigint;
 }
 
+/** What one partition of this site has written, and the other site does not have yet. */
+export interface Lag {
+  readonly partition: Partition;
+  /** At most `lagLimits.recordsMax`: there may be more. */
+  readonly records: number;
+  /** Age of the oldest of them, in milliseconds. */
+  readonly ms: number;
+  /** What they debited or granted, by currency: so much may be spent twice if this site dies. */
+  readonly money: ReadonlyMap<string, Micros>;
+}
+
 /** What a site controller tells those who watch it. */
 export interface SiteEvents {
   /** The standby of a partition follows the other site behind this record. */
@@ -67,6 +79,8 @@ export interface SiteEvents {
   changed(partition: Partition, mode: string, epoch: bigint): void;
   /** A partition did not change its mode, since another change came first. */
   overtaken(partition: Partition, mode: string, epoch: bigint): void;
+  /** So much of this site's own ledger the other one does not have yet. */
+  lags(lag: Lag): void;
   /** Funds of so many accounts were locked. */
   locked(partition: Partition, accounts: number): void;
   /** So many records of the other site were applied. */

@@ -1,4 +1,4 @@
-import type { SiteIntent, SiteMode } from '../core/contracts.gen.ts';
+import type { LedgerPosition, SiteIntent, SiteMode } from '../core/contracts.gen.ts';
 import { fenceFor, intendedChange } from '../core/site/intent.ts';
 import type { SiteRole } from '../core/site/mode.ts';
 import type { Partition } from '../ports/event-log.ts';
@@ -30,7 +30,7 @@ export interface PartitionStatus {
   /** The last record of its own ledger that is projected. */
   readonly sequence: bigint;
   /** The last record of the other site that is folded here. */
-  readonly following: bigint;
+  readonly following: LedgerPosition;
   /** Undefined at a site that merges nothing. */
   readonly merge: MergeProgress | undefined;
 }
@@ -115,7 +115,7 @@ export class SiteController {
       this.#standby.map(async ({ partition, position }) => {
         const projected = await projectedMode(partition, this.#ports);
         const merge = this.#merges[partition]?.progress;
-        return { partition, following: position.sequence, merge, ...projected };
+        return { partition, following: position, merge, ...projected };
       }),
     );
   }

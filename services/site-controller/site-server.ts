@@ -1,16 +1,34 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { IntentView, PartitionView, SiteView, WatchView } from '../ports/site-commands.ts';
+import { hex } from '../engine/sealed-record.ts';
+import type {
+  IntentView,
+  LagView,
+  PartitionView,
+  SiteView,
+  WatchView,
+} from '../ports/site-commands.ts';
+import type { MirrorLag } from './mirror-lag.ts';
+import type { Lag } from './ports.ts';
 import type { PartitionStatus, SiteController } from './site-controller.ts';
 import { ActivationRefused } from './stand-in.ts';
 import type { Decision } from './stand-in.ts';
 import type { Watchdog } from './watchdog.ts';
 
+/** What a site tells of itself, and who carries out what it is told. */
+export interface SiteParts {
+  readonly controller: SiteController;
+  /** What watches the other site; undefined: nobody does. */
+  readonly watchdog?: Watchdog | undefined;
+  /** What measures how far the other site is behind; undefined: nobody does. */
+  readonly lag?: MirrorLag | undefined;
+}
+
 /**
  * Takes commands for the site over HTTP/1. It asks for no credential: it listens on this machine
  * only, or on a network that only operators and the other site's controller reach.
  */
-export function createSiteServer(controller: SiteController, watchdog?: Watchdog): FastifyInstance {
+export function createSiteServer({ controller, watchdog, lag }: SiteParts): FastifyInstance {
   const app = fastify({ bodyLimit: 1, requestTimeout: 10_000, exposeHeadRoutes: false });
   const { standIn } = controller;
   app.setErrorHandler((error, _request, reply) => {
@@ -23,7 +41,7 @@ export function createSiteServer(controller: SiteController, watchdog?: Watchdog
     peer: controller.peer,
     intent: intentViewOf(standIn.intended),
     watch: watchdog === undefined ? null : watchViewOf(watchdog),
-    partitions: (await controller.status()).map(viewOf),
+    partitions: (await controller.status()).map((one) => viewOf(one, lag?.lags)),
   });
   app.get('/v1/site', view);
   app.post('/v1/site/promise', () => {
@@ -78,16 +96,23 @@ function watchViewOf({ watch }: Watchdog): WatchView {
   return { ...watch, outage: watch.outage ?? null };
 }
 
-function viewOf(status: PartitionStatus): PartitionView {
+function viewOf(status: PartitionStatus, lags: readonly Lag[] = []): PartitionView {
   const { partition, sequence, following, merge } = status;
+  const lag = lags.find((one) => one.partition === partition);
   const { mode, epoch, fence } = status.mode;
   return {
     partition,
     mode,
     epoch: `${epoch}`,
     sequence: `${sequence}`,
-    following: `${following}`,
+    following: `${following.sequence}`,
+    followingHash: hex(following.hash),
+    lag: lag === undefined ? null : lagViewOf(lag),
     fence: fence === null ? null : `${fence.sequence}`,
     merge: merge === undefined ? null : { through: `${merge.through}`, unlocked: merge.unlocked },
   };
+}
+
+function lagViewOf({ records, ms, money }: Lag): LagView {
+  return { records, ms, money: Object.fromEntries([...money].map(([of, sum]) => [of, `${sum}`])) };
 }

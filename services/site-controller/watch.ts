@@ -43,6 +43,7 @@ export function watchSite(log: Journal, metrics: Metering): SiteEvents {
       log.warn({ partition, mode, epoch: epoch.toString() }, 'the mode of a partition changed'),
     overtaken: (partition, mode, epoch) =>
       log.info({ partition, mode, epoch: epoch.toString() }, 'another change of mode came first'),
+    lags: watchLag(metrics),
     locked: (partition, accounts) => {
       locked.inc({ partition }, accounts);
       log.info({ partition, accounts }, 'funds are locked');
@@ -55,5 +56,33 @@ export function watchSite(log: Journal, metrics: Metering): SiteEvents {
       troubles.inc();
       log.warn({ err: cause }, what);
     },
+  };
+}
+
+/** Shows what the other site misses; a currency that was behind once is shown at 0 afterwards. */
+function watchLag(metrics: Metering): SiteEvents['lags'] {
+  const lagRecords = metrics.gauge<'partition'>({
+    name: 'toll_site_lag_records',
+    help: 'Records that the other site does not have yet, at most 10,000.',
+    labels: ['partition'],
+  });
+  const lagSeconds = metrics.gauge<'partition'>({
+    name: 'toll_site_lag_seconds',
+    help: 'Age of the oldest record that the other site does not have yet.',
+    labels: ['partition'],
+  });
+  const lagMoney = metrics.gauge<'partition' | 'currency'>({
+    name: 'toll_site_lag_money',
+    help: 'What records debited or granted that the other site does not have yet, in the currency.',
+    labels: ['partition', 'currency'],
+  });
+  const currencies = new Set<string>();
+  return ({ partition, records, ms, money }) => {
+    lagRecords.set({ partition }, records);
+    lagSeconds.set({ partition }, ms / 1_000);
+    for (const currency of money.keys()) currencies.add(currency);
+    for (const currency of currencies) {
+      lagMoney.set({ partition, currency }, Number(money.get(currency) ?? 0n) / 1_000_000);
+    }
   };
 }

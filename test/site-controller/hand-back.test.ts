@@ -13,6 +13,8 @@ const ready: PartitionView = {
   epoch: '2',
   sequence: '9',
   following: '40',
+  followingHash: '',
+  lag: null,
   fence: null,
   merge: { through: '40', unlocked: 0 },
 };

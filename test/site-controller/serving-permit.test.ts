@@ -26,7 +26,8 @@ function viewOf(
   epoch: string,
   intent: IntentView | null = null,
 ): SiteView {
-  const partition = { partition: 0, mode, epoch, sequence: '0', following: '0', fence: null };
+  const place = { sequence: '0', following: '0', followingHash: '', fence: null, lag: null };
+  const partition = { partition: 0, mode, epoch, ...place };
   const partitions = [{ ...partition, merge: null }];
   return { role: 'secondary', peer: 'main', intent, watch: null, partitions };
 }

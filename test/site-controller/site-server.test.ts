@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 async function ask(site: SimSite, method: 'GET' | 'POST', path = '') {
   const { part } = present(site.controller, 'a controller');
-  const server = createSiteServer(part);
+  const server = createSiteServer({ controller: part });
   try {
     const answered = server.inject({ method, url: `/v1/site${path}` });
     const told: { response?: Awaited<typeof answered> } = {};

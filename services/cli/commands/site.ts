@@ -1,6 +1,7 @@
+import { formatMoney, micros } from '../../core/money.ts';
 import { probeAccounts } from '../../engine/probe-accounts.ts';
 import { SiteUnreachable } from '../../ports/site-commands.ts';
-import type { PartitionView, SiteCommands, SiteView } from '../../ports/site-commands.ts';
+import type { LagView, PartitionView, SiteCommands, SiteView } from '../../ports/site-commands.ts';
 import { makeAccount, prepaid } from '../accounts.ts';
 import { Failed } from '../failures.ts';
 import type { Output } from '../output.ts';
@@ -85,9 +86,20 @@ function linesOf(name: string, { role, intent, watch, partitions }: SiteView): r
   return [...lines, ...partitions.map(partitionLine)];
 }
 
-function partitionLine({ partition, mode, epoch, fence, following, merge }: PartitionView): string {
+function partitionLine(view: PartitionView): string {
+  const { partition, mode, epoch, fence, following, merge, lag } = view;
   const behind = fence === null ? '' : `, behind record ${fence} of the other site`;
   const unlocked = merge?.unlocked ?? 0;
   const left = unlocked === 0 ? '' : `; ${unlocked} accounts to lock for`;
-  return `  ${partition}  ${mode}, epoch ${epoch}${behind}; follows it to ${following}${left}`;
+  const missing = lag === null ? '' : `; ${lagWords(lag)}`;
+  return `  ${partition}  ${mode}, epoch ${epoch}${behind}; follows it to ${following}${left}${missing}`;
+}
+
+/** What would be lost, or spent twice, if the site died now. */
+function lagWords({ records, ms, money }: LagView): string {
+  if (records === 0) return 'the other site has all of it';
+  const sums = Object.entries(money).map(([currency, sum]) => {
+    return `, ${formatMoney(micros(BigInt(sum)))} ${currency}`;
+  });
+  return `the other site misses ${records} records, ${ms} ms${sums.join('')}`;
 }

@@ -215,6 +215,7 @@ export class TwoWorlds {
         events: {
           following: (p, sequence) => witness.note(`following ${p} behind ${sequence}`),
           probed: () => undefined,
+          lags: () => undefined,
           out: (outage) => witness.note(`found the ${outage} out`),
           intended: ({ mode, epoch }) => witness.note(`intended ${mode} in ${epoch}`),
           changed: (p, mode, epoch) => witness.note(`changed ${p} to ${mode} in ${epoch}`),
