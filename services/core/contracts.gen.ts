@@ -460,7 +460,8 @@ export type Change =
   | { readonly type: 'SiteModeChanged'; readonly siteModeChanged: SiteMode }
   | { readonly type: 'AccountAdopted'; readonly accountAdopted: AccountAdopted }
   | { readonly type: 'FundsLocked'; readonly fundsLocked: FundsLocked }
-  | { readonly type: 'DeltaApplied'; readonly deltaApplied: Delta };
+  | { readonly type: 'DeltaApplied'; readonly deltaApplied: Delta }
+  | { readonly type: 'MergeClosed'; readonly mergeClosed: MergeResult };
 
 /** One rating group of a charging request (TS 32.291 MultipleUnitUsage). */
 export interface ChargeGroup {
@@ -562,6 +563,8 @@ export interface ControlState {
   readonly revision: number;
   /** What the partition does as one of two sites; null: it is the only one. */
   readonly site: SiteMode | null;
+  /** The last merge of the other site's records that is done; null: none was. */
+  readonly merged: MergeResult | null;
 }
 
 /** What the voucher says to the account that redeems it: its worth, or why not. */
@@ -759,7 +762,7 @@ export interface FundsLock {
 export interface FundsLocked {
   /** What was told. */
   readonly lock: FundsLock;
-  /** By how much more than before less than nothing is available; 0: nothing more is overdrawn. */
+  /** By how much more less than nothing is available than before, since the other site spent what was not there; negative: by how much less, since it gave back what was held. The sum over the locks of a merge is what it overdrew. */
   readonly overshoot: Micros;
   /** Those of the periods that had begun here too: they count once, and nothing is locked for them. */
   readonly knownPeriods: readonly PeriodMark[];
@@ -1023,6 +1026,26 @@ export interface MergeMarks {
   readonly own: readonly OwnRequests[];
   /** Periods that nothing was locked for, since they had begun here too. */
   readonly knownPeriods: readonly PeriodMark[];
+}
+
+/** What the merge of a partition came to, from the records of both sites. */
+export interface MergeResult {
+  /** The outage that it ends, or the last of several. */
+  readonly epoch: bigint;
+  /** The other site's record behind which it begins: the end of the merge before; null: its genesis. */
+  readonly since: LedgerPosition | null;
+  /** The other site's last record that is merged, with its hash: who has the same there has the same ledger. */
+  readonly through: LedgerPosition;
+  /** Accounts that were charged there. */
+  readonly accounts: bigint;
+  /** Records of theirs that are applied. */
+  readonly records: bigint;
+  /** xDRs that are exported here for them. */
+  readonly xdrs: bigint;
+  /** Requests that both sites had charged, and that are charged once. */
+  readonly repeated: bigint;
+  /** Accounts that are overdrawn since. */
+  readonly overdrawn: bigint;
 }
 
 /** From now on the money of the account is watched. */
@@ -1789,7 +1812,8 @@ export type UsageEvent =
   | (UsageEventCommon & { readonly type: 'AbandonRequest'; readonly abandonRequest: AbandonRequest })
   | (UsageEventCommon & { readonly type: 'ChangeSiteMode'; readonly changeSiteMode: SiteMode })
   | (UsageEventCommon & { readonly type: 'LockFunds'; readonly lockFunds: FundsLock })
-  | (UsageEventCommon & { readonly type: 'ApplyDelta'; readonly applyDelta: Delta });
+  | (UsageEventCommon & { readonly type: 'ApplyDelta'; readonly applyDelta: Delta })
+  | (UsageEventCommon & { readonly type: 'CloseMerge'; readonly closeMerge: MergeResult });
 
 /** What a one-time event debited is given back. */
 export interface UsageReversed {

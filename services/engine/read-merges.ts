@@ -1,4 +1,3 @@
-import type { Head } from '../core/partition/head.ts';
 import { MergeBook } from '../core/site/merge-book.ts';
 import type { AccountMerge } from '../core/site/merge-book.ts';
 import type { Partition } from '../ports/event-log.ts';
@@ -12,10 +11,10 @@ import type {
   LedgerTopic,
 } from './ledger-follower.ts';
 
-/** What merges of one partition came to, and the other site's last record that is known here. */
+/** What merges of one partition came to, and the end of what is known of the other site here. */
 export interface PartitionMerges {
   readonly partition: Partition;
-  readonly there: Head;
+  readonly there: FollowPosition;
   readonly accounts: readonly AccountMerge[];
 }
 
@@ -31,7 +30,7 @@ export async function readMerges(
   peer: LedgerTopic,
   since: FollowPosition = beginningOf(partition),
 ): Promise<PartitionMerges> {
-  const book = new MergeBook();
+  const book = new MergeBook(since.head.sequence);
   const other = new LedgerFollower(ports, since, peer);
   for await (const { record } of toItsEnd(other)) book.takeOther(record);
   const { firstFence } = book;
@@ -40,7 +39,8 @@ export async function readMerges(
     const own = new LedgerFollower(ports, from, topics.ledger);
     for await (const { record } of toItsEnd(own)) book.takeOwn(record);
   }
-  return { partition, there: other.head, accounts: book.accounts() };
+  const there = { head: other.head, next: other.next };
+  return { partition, there, accounts: book.accounts() };
 }
 
 /** What stands in a ledger, up to the end that it has by then. */

@@ -1,18 +1,22 @@
 import type {
   AccountState,
-  Balance,
   FundsLock,
+  LedgerPosition,
   LedgerRecord,
   SiteMode,
 } from '../core/contracts.gen.ts';
-import { controlKey, parseKey } from '../core/key.ts';
-import { fold } from '../core/partition/fold.ts';
+import { parseKey } from '../core/key.ts';
 import { deltaOf } from '../core/site/delta-of.ts';
+import type { Head } from '../core/partition/head.ts';
 import { lockedThrough } from '../core/site/evolve-site.ts';
 import { lockOf } from '../core/site/lock-of.ts';
-import { siteModeOf } from '../core/site/mode.ts';
+import type { LockPlace } from '../core/site/lock-of.ts';
+import type { AccountMerge } from '../core/site/merge-book.ts';
+import { single } from '../core/site/mode.ts';
+import { placeBehind } from '../engine/find-record.ts';
 import { beginningOf, LedgerFollower } from '../engine/ledger-follower.ts';
-import type { AcceptedRecord } from '../engine/ledger-follower.ts';
+import type { AcceptedRecord, FollowPosition } from '../engine/ledger-follower.ts';
+import { readMerges } from '../engine/read-merges.ts';
 import { loadAccounts } from '../engine/load-accounts.ts';
 import type { Request } from '../engine/usage-client.ts';
 import type { Partition } from '../ports/event-log.ts';
@@ -57,8 +61,13 @@ export class PartitionMerge {
   readonly #touched = new Map<string, bigint>();
   /** How far funds were locked here: the account says so only once it is projected. */
   readonly #locked = new Map<string, bigint>();
-  #there: Balance | undefined;
-  #follower: LedgerFollower;
+  /** What the other site's partition does, by its records. */
+  #there: SiteMode = single;
+  /** The epoch that was merged last. */
+  #merged = 0n;
+  /** Behind the records of the merge that was done last. */
+  #since: FollowPosition;
+  #follower: LedgerFollower | undefined;
   /** The last record of the delta that was read, and up to which all of it is applied. */
   #read = 0n;
   #applied = 0n;
@@ -68,12 +77,12 @@ export class PartitionMerge {
     this.#peer = peer;
     this.#control = control;
     this.#ports = ports;
-    this.#follower = this.#fromTheBeginning();
+    this.#since = beginningOf(partition);
   }
 
   /** How far it has come. */
   get progress(): MergeProgress {
-    return { through: this.#follower.head.sequence, unlocked: this.#touched.size };
+    return { through: this.#follower?.head.sequence ?? 0n, unlocked: this.#touched.size };
   }
 
   /** Takes one step: reads on, closes, locks, opens, transfers; waits a little where nothing is. */
@@ -83,16 +92,16 @@ export class PartitionMerge {
     } catch (cause) {
       this.#touched.clear();
       this.#locked.clear();
-      this.#there = undefined;
-      this.#follower = this.#fromTheBeginning();
+      this.#follower = undefined;
       throw cause;
     }
   }
 
   async #step(): Promise<void> {
-    this.#take(await this.#follower.read(siteLimits.pollMs, siteLimits.foldBytesMax));
-    if (!this.#follower.isAtEnd) return;
-    const there = siteModeOf(this.#there?.control ?? undefined);
+    const follower = (this.#follower ??= await this.#open());
+    this.#take(await follower.read(siteLimits.pollMs, siteLimits.foldBytesMax));
+    if (!follower.isAtEnd) return;
+    const there = this.#there;
     const { mode: here } = await projectedMode(this.partition, this.#ports);
     const isDrainOver = this.#control.isDrainOver(here.epoch);
     if (there.epoch === 0n && !isDrainOver) return; // nothing was ever begun there
@@ -100,24 +109,42 @@ export class PartitionMerge {
       await this.#change({ mode: 'closed', epoch: there.epoch, fence: null });
       return;
     }
-    await this.#lock(there.epoch);
+    await this.#lock({ epoch: there.epoch, ledgerId: follower.head.ledgerId });
     if (there.mode === 'stand-alone' || this.#touched.size > 0) return;
     if (here.mode === 'closed') {
       // Closed for what the other one has not begun yet, it waits for that.
       const mayOpen = there.epoch === here.epoch || isDrainOver;
       if (mayOpen) await this.#change({ ...here, mode: 'open' });
     } else if (this.#applied < this.#read) {
-      await this.#transfer();
+      await this.#transfer(follower.head.sequence); // what follows is not locked for yet
+    } else if (this.#merged < there.epoch) {
+      await this.#close(there.epoch);
     }
   }
 
-  #fromTheBeginning(): LedgerFollower {
-    return new LedgerFollower(this.#ports, beginningOf(this.partition), this.#peer.ledger);
+  /** Behind what was merged and done: nothing before it is needed any more. */
+  async #open(): Promise<LedgerFollower> {
+    const { merged } = await projectedMode(this.partition, this.#ports);
+    this.#merged = merged?.epoch ?? 0n;
+    this.#there = { ...single, mode: 'closed', epoch: this.#merged };
+    this.#since = await this.#placeOf(merged?.through ?? null);
+    return this.#follow();
+  }
+
+  async #placeOf(position: LedgerPosition | null): Promise<FollowPosition> {
+    if (position === null) return beginningOf(this.partition);
+    return await placeBehind(this.#ports, this.partition, position, this.#peer.ledger);
+  }
+
+  #follow(): LedgerFollower {
+    return new LedgerFollower(this.#ports, this.#since, this.#peer.ledger);
   }
 
   #take(records: readonly AcceptedRecord[]): void {
     for (const { record } of records) {
-      if (record.key === controlKey) this.#there = fold(this.#there, record);
+      for (const change of record.changes) {
+        if (change.type === 'SiteModeChanged') this.#there = change.siteModeChanged;
+      }
       if (!isDelta(record)) continue;
       const { key, sequence } = record;
       this.#read = sequence;
@@ -126,15 +153,13 @@ export class PartitionMerge {
   }
 
   /** Locks what was spent since; an account that is locked for is forgotten. */
-  async #lock(epoch: bigint): Promise<void> {
-    const { ledgerId } = this.#follower.head;
+  async #lock(place: LockPlace): Promise<void> {
     let locked = 0;
     for (const keys of partsOf([...this.#touched.keys()])) {
       const [own, there] = await Promise.all([
         this.#accounts(this.#ports.projection, keys),
         this.#accounts(this.#ports.standby, keys),
       ]);
-      const place = { epoch, ledgerId };
       await inParts(keys, async (key) => {
         if (await this.#lockOne(key, place, own.get(key), there.get(key))) locked += 1;
       });
@@ -145,7 +170,7 @@ export class PartitionMerge {
   /** @returns false when there was nothing to be locked, or not yet. */
   async #lockOne(
     key: string,
-    place: { readonly epoch: bigint; readonly ledgerId: string },
+    place: LockPlace,
     own: AccountState | undefined,
     there: AccountState | undefined,
   ): Promise<boolean> {
@@ -178,9 +203,8 @@ export class PartitionMerge {
   }
 
   /** Tells every record of the delta that is not applied yet, unless it is paused. */
-  async #transfer(): Promise<void> {
-    const follower = this.#fromTheBeginning();
-    const { sequence: last } = this.#follower.head; // what follows is not locked for yet
+  async #transfer(last: bigint): Promise<void> {
+    const follower = this.#follow();
     let applied = 0;
     while (follower.head.sequence < last) {
       if (this.#control.isPaused()) return;
@@ -209,6 +233,28 @@ export class PartitionMerge {
     }
   }
 
+  /** Says what the merge came to, by the records of both sites, unless more has come meanwhile. */
+  async #close(epoch: bigint): Promise<void> {
+    const { client, clock, events } = this.#ports;
+    const { ledger } = this.#peer;
+    const { there, accounts } = await readMerges(this.#ports, this.partition, ledger, this.#since);
+    if (accounts.some((one) => one.told !== one.applied)) return;
+    const since = this.#since.head.sequence === 0n ? null : positionOf(this.#since.head);
+    const through = positionOf(there.head);
+    const closeMerge = { epoch, since, through, ...resultOf(accounts) };
+    const request = { ...anybody, type: 'CloseMerge', closeMerge } as const;
+    try {
+      await told(() => client.control(this.partition, request), clock, this.#control.signal);
+      this.#merged = epoch;
+      this.#since = there;
+      events.merged(this.partition, closeMerge);
+    } catch (cause) {
+      if (!(cause instanceof NotTaken)) throw cause;
+      // It has closed meanwhile, or a merge was done, and that is not projected yet: look again.
+      this.#follower = undefined;
+    }
+  }
+
   async #change(changeSiteMode: SiteMode): Promise<void> {
     await changeMode(this.partition, changeSiteMode, this.#ports, this.#control.signal);
   }
@@ -231,6 +277,10 @@ export class PartitionMerge {
   }
 }
 
+function positionOf({ ledgerId, sequence, hash }: Head): LedgerPosition {
+  return { ledgerId, sequence, hash };
+}
+
 /**
  * True for a record that changed an account standing alone, or what was left of that: the other
  * site changes no account otherwise.
@@ -248,4 +298,17 @@ function* partsOf<T>(items: readonly T[]): Generator<readonly T[]> {
 /** Does something with each item, so many at a time. */
 async function inParts<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
   for (const part of partsOf(items)) await Promise.all(part.map(act));
+}
+
+/** Sums over the accounts of a merge. */
+function resultOf(accounts: readonly AccountMerge[]) {
+  const sum = (of: (one: AccountMerge) => number): bigint =>
+    accounts.reduce((all, one) => all + BigInt(of(one)), 0n);
+  return {
+    accounts: BigInt(accounts.length),
+    records: sum((one) => one.applied),
+    xdrs: sum((one) => one.xdrs),
+    repeated: sum((one) => one.repeated),
+    overdrawn: sum((one) => (one.overshoot.size > 0 ? 1 : 0)),
+  };
 }

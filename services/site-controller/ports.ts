@@ -1,4 +1,4 @@
-import type { SiteIntent } from '../core/contracts.gen.ts';
+import type { MergeResult, SiteIntent } from '../core/contracts.gen.ts';
 import type { Micros } from '../core/money.ts';
 import type { Failures, Outage } from '../core/site/out-of-service.ts';
 import type { Request, Reply } from '../engine/usage-client.ts';
@@ -85,6 +85,8 @@ export interface SiteEvents {
   locked(partition: Partition, accounts: number): void;
   /** So many records of the other site were applied. */
   applied(partition: Partition, records: number): void;
+  /** Everything that the other site wrote alone is applied. */
+  merged(partition: Partition, result: MergeResult): void;
   trouble(what: string, cause: unknown): void;
 }
 

@@ -1,4 +1,4 @@
-import type { SiteMode } from '../core/contracts.gen.ts';
+import type { MergeResult, SiteMode } from '../core/contracts.gen.ts';
 import { siteModeOf } from '../core/site/mode.ts';
 import { loadControl } from '../engine/load-control.ts';
 import type { ControlPorts } from '../engine/load-control.ts';
@@ -9,6 +9,8 @@ import { ProjectionError } from '../ports/projection.ts';
 export interface ProjectedMode {
   readonly mode: SiteMode;
   readonly sequence: bigint;
+  /** The last merge that is done; undefined: none was. */
+  readonly merged: MergeResult | undefined;
 }
 
 /**
@@ -24,5 +26,6 @@ export async function projectedMode(
   if (watermark === undefined) {
     throw new ProjectionError('unavailable', `the cache of partition ${partition} was lost`);
   }
-  return { mode: siteModeOf(control), sequence: watermark.sequence };
+  const { sequence } = watermark;
+  return { mode: siteModeOf(control), sequence, merged: control?.merged ?? undefined };
 }

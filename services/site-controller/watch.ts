@@ -52,6 +52,11 @@ export function watchSite(log: Journal, metrics: Metering): SiteEvents {
       applied.inc({ partition }, records);
       log.info({ partition, records }, 'the delta is applied');
     },
+    merged: (partition, { epoch, accounts, records, xdrs, repeated, overdrawn }) => {
+      const counts = { epoch, accounts, records, xdrs, repeated, overdrawn };
+      const shown = Object.entries(counts).map(([what, count]) => [what, count.toString()]);
+      log.info({ partition, ...Object.fromEntries(shown) }, 'the merge is done');
+    },
     trouble: (what, cause) => {
       troubles.inc();
       log.warn({ err: cause }, what);

@@ -13,6 +13,7 @@ const control: ControlState = {
   keyRule: 'murmur2',
   revision: 1,
   site: null,
+  merged: null,
 };
 
 function raiseTo(revision: number): UsageEvent {

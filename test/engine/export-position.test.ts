@@ -31,6 +31,7 @@ function states(count: number) {
     keyRule: 'murmur2',
     revision: 1,
     site: null,
+    merged: null,
   } as const;
   const state = {
     ledgerId: 'one',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { waitUntil } from '../../infra/local/wait-until.ts';
 import { BrokenSite } from './broken-site.ts';
-import type { UnderLoad } from './broken-site.ts';
+import type { SiteUnderLoad } from './broken-site.ts';
 import { partitions } from './ledger-watch.ts';
 import { pauseInTransaction } from './open-transaction.ts';
 
@@ -148,7 +148,7 @@ test('in the end nothing is missing, and the audit is clean', async () => {
 
 /** Waits until every partition has come on by some records, by whoever is not paused. */
 async function untilWrittenPast(
-  { answers }: UnderLoad,
+  { answers }: SiteUnderLoad,
   position: (partition: number) => Promise<bigint>,
 ): Promise<void> {
   const all = Array.from({ length: partitions }, (_, partition) => partition);

@@ -105,7 +105,9 @@ function outputsOf(record: LedgerRecord): readonly Expected[] {
   const { ledgerId, partition, sequence, xdrs, notices } = record;
   const place = { ledgerId, partition, sequence };
   return [
-    ...xdrs.map((xdr, index) => ({ id: idOf('xdr', { ...place, index }), text: textOf(xdr) })),
+    ...xdrs.map((xdr, index) => {
+      return { id: idOf('xdr', { ...place, index, ...xdr.origin }), text: textOf(xdr) };
+    }),
     ...notices.map((notice, index) => ({
       id: idOf('notice', { ...place, index }),
       text: textOf(notice),

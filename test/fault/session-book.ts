@@ -77,7 +77,7 @@ export class SessionBook {
   }
 }
 
-const statuses = { create: 201, event: 201, update: 200, release: 204 } as const;
+export const statuses = { create: 201, event: 201, update: 200, release: 204 } as const;
 
 function lost(
   name: string,
@@ -103,7 +103,8 @@ function problemsOfRequest(trace: RequestTrace, entry: Entry): readonly string[]
   return [`${what} was told "${answer.told}", the ledger says "${told}"`];
 }
 
-function toldBy(answer: Answer, { outcome, reason }: LedgerRecord): string {
+/** What a record's answer told, comparable with what a network function read. */
+export function toldBy(answer: Answer, { outcome, reason }: LedgerRecord): string {
   if (outcome !== 'applied') return `${outcome} ${reason ?? ''}`;
   return answer.groups.map(toldOf).join(', ');
 }
@@ -112,8 +113,10 @@ function toldOf({ ratingGroup, result, granted, validity, finalAction }: GroupAn
   return `${ratingGroup} ${result} ${granted ?? ''} ${validity ?? ''} ${finalAction ?? ''}`;
 }
 
-/** Price in millionths and increment of the plan that the load accounts follow. */
-const prices: Readonly<Record<number, { readonly increment: bigint; readonly price: bigint }>> = {
+/** Price in millionths and increment of the plans that the load accounts follow. */
+export const prices: Readonly<
+  Record<number, { readonly increment: bigint; readonly price: bigint }>
+> = {
   10: { increment: 60n, price: 100_000n },
   20: { increment: 1n, price: 50_000n },
   30: { increment: 100_000n, price: 1_000n },
@@ -133,6 +136,7 @@ function priceOf(requests: readonly RequestTrace[]): bigint {
   return sum;
 }
 
-function usedIn({ operation, used }: RequestTrace): readonly Amount[] {
+/** Units by rating group that a request reports; a one-time event asks for one. */
+export function usedIn({ operation, used }: RequestTrace): readonly Amount[] {
   return operation === 'event' ? [{ ratingGroup: 20, units: 1 }] : used;
 }

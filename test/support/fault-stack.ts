@@ -12,6 +12,7 @@ import { createLogger } from '../../services/adapters/system/logger.ts';
 import { createHashing } from '../../services/adapters/system/hashing.ts';
 import { systemClock as clock } from '../../services/adapters/system/system-clock.ts';
 import { makeAccount, prepaid } from '../../services/cli/accounts.ts';
+import type { OpenAccount } from '../../services/core/contracts.gen.ts';
 import { partitionOf, accountKey } from '../../services/core/key.ts';
 import { PlanFollower } from '../../services/engine/plan-follower.ts';
 import { openUsageClient } from '../../services/site/open-usage-client.ts';
@@ -57,7 +58,9 @@ export interface FaultStackOptions {
 
 /** The site's own, and those of every other process that tests start. */
 const processesMax = 16;
-const keptLogs = join(dataRoot, 'reports', 'fault-logs');
+
+/** Where logs of what was broken stay, beside the reports. */
+export const keptLogs = join(dataRoot, 'reports', 'fault-logs');
 
 /** Starts a site in a folder and on ports of its own. */
 export async function startFaultStack(options: FaultStackOptions = {}): Promise<FaultStack> {
@@ -137,10 +140,18 @@ export interface LoadAccount {
 
 const makersAtOnce = 256;
 
-/** Makes prepaid accounts of 1,000.00 with one identity each, named like those of `toll load`. */
+/** How the account of a number opens; its plan by name. */
+export type LoadTerms = (number: number) => Omit<Partial<OpenAccount>, 'planVersion'> & {
+  readonly plan: string;
+};
+
+const rich: LoadTerms = () => ({ plan: 'pay-as-you-go' });
+
+/** Makes accounts of 1,000.00 with one identity each, named like those of `toll load`. */
 export async function makeLoadAccounts(
   settings: SiteSettings,
   count: number,
+  terms: LoadTerms = rich,
 ): Promise<readonly LoadAccount[]> {
   const waits = { answerWithinMs: 30_000, pendingMax: 4 * makersAtOnce };
   const opened = await openUsageClient(
@@ -149,12 +160,15 @@ export async function makeLoadAccounts(
     createLogger('toll', 'silent'),
   );
   try {
-    const planVersion = await payAsYouGo(opened, settings);
+    const versions = await planVersions(opened, settings);
     const accounts = Array.from({ length: count }, (_, i) => loadAccount(i + 1, opened.partitions));
-    const waiting = accounts.values();
+    const waiting = accounts.entries();
     const makers = Array.from({ length: makersAtOnce }, async () => {
-      for (const { id, subscriber } of waiting) {
-        const opening = prepaid(1_000n, { identities: [subscriber], planVersion });
+      for (const [i, { id, subscriber }] of waiting) {
+        const { plan, ...own } = terms(i);
+        const planVersion = versions.get(plan);
+        if (planVersion === undefined) throw new Error(`there is no plan ${plan}`);
+        const opening = prepaid(1_000n, { identities: [subscriber], planVersion, ...own });
         const made = await makeAccount(opened.client, { tenant: 'demo', id, opening });
         if (typeof made === 'object') throw new Error(`${id}: ${made.refused}`);
       }
@@ -181,14 +195,16 @@ export function loadAccount(number: number, partitions: number): LoadAccount {
   return { id, subscriber: `msisdn-1666${digits}`, partition };
 }
 
-async function payAsYouGo({ reader, codec }: OpenUsageClient, settings: SiteSettings) {
+/** The newest version of each published plan, by name. */
+async function planVersions(
+  { reader, codec }: OpenUsageClient,
+  settings: SiteSettings,
+): Promise<ReadonlyMap<string, string>> {
   const hashing = createHashing(settings.serviceKey);
   const trouble = (what: string, cause: unknown): never => {
     throw new Error(what, { cause });
   };
   const plans = new PlanFollower({ reader, codec, hashing, clock, trouble });
   await plans.readOn(0);
-  const [hash] = [...plans.all].find(([, plan]) => plan.name === 'pay-as-you-go') ?? [];
-  if (hash === undefined) throw new Error('the demo plans are missing');
-  return hash;
+  return new Map([...plans.all].map(([hash, { name }]) => [name, hash]));
 }

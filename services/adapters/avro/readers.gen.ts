@@ -66,6 +66,7 @@ import type {
   LedgerPosition,
   LedgerRecord,
   MergeMarks,
+  MergeResult,
   MoneyThresholdSet,
   MoneyThreshold,
   MoveIdentity,
@@ -159,7 +160,7 @@ const allowanceTallyUnit = new ClosedList(['seconds', 'octets', 'events'] as con
 const answerFailureHandling = new ClosedList(['TERMINATE', 'CONTINUE', 'RETRY_AND_TERMINATE'] as const);
 const callbackType = new ClosedList(['REAUTHORIZATION', 'ABORT_CHARGING'] as const);
 const changePlanWhen = new ClosedList(['now', 'renewal'] as const);
-const changeType = new ClosedList(['LedgerOpened', 'RevisionRaised', 'IdentityClaimed', 'AccountOpened', 'StatusChanged', 'SubscriptionStarted', 'AllowanceGranted', 'MoneyThresholdSet', 'ToppedUp', 'SessionOpened', 'ServingNetworkChanged', 'HoldEnded', 'UsageDebited', 'UnitsReserved', 'SessionClosed', 'SessionRefused', 'FavouritesSet', 'PeriodStarted', 'SubscriptionLapsed', 'PlanChanged', 'PlanChangeScheduled', 'AllowanceEnded', 'QuotaRefused', 'NotifyUriChanged', 'VoucherIssued', 'VoucherHeld', 'VoucherSettled', 'VoucherMissed', 'FlowBegun', 'FlowEnded', 'IdentityListed', 'IdentityUnlisted', 'IdentityAssigned', 'AnswerAwaited', 'AnswerAbandoned', 'UsageReversed', 'XdrCut', 'SiteModeChanged', 'AccountAdopted', 'FundsLocked', 'DeltaApplied'] as const);
+const changeType = new ClosedList(['LedgerOpened', 'RevisionRaised', 'IdentityClaimed', 'AccountOpened', 'StatusChanged', 'SubscriptionStarted', 'AllowanceGranted', 'MoneyThresholdSet', 'ToppedUp', 'SessionOpened', 'ServingNetworkChanged', 'HoldEnded', 'UsageDebited', 'UnitsReserved', 'SessionClosed', 'SessionRefused', 'FavouritesSet', 'PeriodStarted', 'SubscriptionLapsed', 'PlanChanged', 'PlanChangeScheduled', 'AllowanceEnded', 'QuotaRefused', 'NotifyUriChanged', 'VoucherIssued', 'VoucherHeld', 'VoucherSettled', 'VoucherMissed', 'FlowBegun', 'FlowEnded', 'IdentityListed', 'IdentityUnlisted', 'IdentityAssigned', 'AnswerAwaited', 'AnswerAbandoned', 'UsageReversed', 'XdrCut', 'SiteModeChanged', 'AccountAdopted', 'FundsLocked', 'DeltaApplied', 'MergeClosed'] as const);
 const chargeKind = new ClosedList(['create', 'update', 'release', 'event'] as const);
 const chargeEventType = new ClosedList(['IEC', 'PEC'] as const);
 const controlStateKeyRule = new ClosedList(['murmur2'] as const);
@@ -199,7 +200,7 @@ const toppedUpUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const unitsReservedUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const usageDebitedUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const usageDebitedManagement = new ClosedList(['online', 'offline', 'suspended'] as const);
-const usageEventType = new ClosedList(['Charge', 'OpenAccount', 'TopUp', 'SetStatus', 'AccountDue', 'ClaimIdentity', 'OpenLedger', 'RaiseRevision', 'RejectInput', 'SetFavourites', 'ChangePlan', 'AbandonSession', 'IssueVoucher', 'RedeemVoucher', 'HoldVoucher', 'CreditVoucher', 'SettleVoucher', 'AddIdentity', 'RemoveIdentity', 'MoveIdentity', 'OfferIdentity', 'AnswerOffer', 'AssignIdentity', 'SettleIdentity', 'AbandonRequest', 'ChangeSiteMode', 'LockFunds', 'ApplyDelta'] as const);
+const usageEventType = new ClosedList(['Charge', 'OpenAccount', 'TopUp', 'SetStatus', 'AccountDue', 'ClaimIdentity', 'OpenLedger', 'RaiseRevision', 'RejectInput', 'SetFavourites', 'ChangePlan', 'AbandonSession', 'IssueVoucher', 'RedeemVoucher', 'HoldVoucher', 'CreditVoucher', 'SettleVoucher', 'AddIdentity', 'RemoveIdentity', 'MoveIdentity', 'OfferIdentity', 'AnswerOffer', 'AssignIdentity', 'SettleIdentity', 'AbandonRequest', 'ChangeSiteMode', 'LockFunds', 'ApplyDelta', 'CloseMerge'] as const);
 const usageReversedUnit = new ClosedList(['seconds', 'octets', 'events'] as const);
 const usedUnitsManagement = new ClosedList(['online', 'offline', 'suspended'] as const);
 const usedUnitsTariffChange = new ClosedList(['before', 'after'] as const);
@@ -536,287 +537,294 @@ export function readChange(from: ValueReader): Change {
     case 'LedgerOpened': {
       from.filled();
       const ledgerOpened = readLedgerOpened(from);
-      from.empty(40);
+      from.empty(41);
       return { type, ledgerOpened };
     }
     case 'RevisionRaised': {
       from.empty(1);
       from.filled();
       const revisionRaised = readRevisionRaised(from);
-      from.empty(39);
+      from.empty(40);
       return { type, revisionRaised };
     }
     case 'IdentityClaimed': {
       from.empty(2);
       from.filled();
       const identityClaimed = readIdentityClaimed(from);
-      from.empty(38);
+      from.empty(39);
       return { type, identityClaimed };
     }
     case 'AccountOpened': {
       from.empty(3);
       from.filled();
       const accountOpened = readAccountOpened(from);
-      from.empty(37);
+      from.empty(38);
       return { type, accountOpened };
     }
     case 'StatusChanged': {
       from.empty(4);
       from.filled();
       const statusChanged = readStatusChanged(from);
-      from.empty(36);
+      from.empty(37);
       return { type, statusChanged };
     }
     case 'SubscriptionStarted': {
       from.empty(5);
       from.filled();
       const subscriptionStarted = readSubscriptionStarted(from);
-      from.empty(35);
+      from.empty(36);
       return { type, subscriptionStarted };
     }
     case 'AllowanceGranted': {
       from.empty(6);
       from.filled();
       const allowanceGranted = readAllowanceGranted(from);
-      from.empty(34);
+      from.empty(35);
       return { type, allowanceGranted };
     }
     case 'MoneyThresholdSet': {
       from.empty(7);
       from.filled();
       const moneyThresholdSet = readMoneyThresholdSet(from);
-      from.empty(33);
+      from.empty(34);
       return { type, moneyThresholdSet };
     }
     case 'ToppedUp': {
       from.empty(8);
       from.filled();
       const toppedUp = readToppedUp(from);
-      from.empty(32);
+      from.empty(33);
       return { type, toppedUp };
     }
     case 'SessionOpened': {
       from.empty(9);
       from.filled();
       const sessionOpened = readSessionOpened(from);
-      from.empty(31);
+      from.empty(32);
       return { type, sessionOpened };
     }
     case 'ServingNetworkChanged': {
       from.empty(10);
       from.filled();
       const servingNetworkChanged = readServingNetworkChanged(from);
-      from.empty(30);
+      from.empty(31);
       return { type, servingNetworkChanged };
     }
     case 'HoldEnded': {
       from.empty(11);
       from.filled();
       const holdEnded = readHoldEnded(from);
-      from.empty(29);
+      from.empty(30);
       return { type, holdEnded };
     }
     case 'UsageDebited': {
       from.empty(12);
       from.filled();
       const usageDebited = readUsageDebited(from);
-      from.empty(28);
+      from.empty(29);
       return { type, usageDebited };
     }
     case 'UnitsReserved': {
       from.empty(13);
       from.filled();
       const unitsReserved = readUnitsReserved(from);
-      from.empty(27);
+      from.empty(28);
       return { type, unitsReserved };
     }
     case 'SessionClosed': {
       from.empty(14);
       from.filled();
       const sessionClosed = readSessionClosed(from);
-      from.empty(26);
+      from.empty(27);
       return { type, sessionClosed };
     }
     case 'SessionRefused': {
       from.empty(15);
       from.filled();
       const sessionRefused = readSessionRefused(from);
-      from.empty(25);
+      from.empty(26);
       return { type, sessionRefused };
     }
     case 'FavouritesSet': {
       from.empty(16);
       from.filled();
       const favouritesSet = readFavouritesSet(from);
-      from.empty(24);
+      from.empty(25);
       return { type, favouritesSet };
     }
     case 'PeriodStarted': {
       from.empty(17);
       from.filled();
       const periodStarted = readPeriodStarted(from);
-      from.empty(23);
+      from.empty(24);
       return { type, periodStarted };
     }
     case 'SubscriptionLapsed': {
       from.empty(18);
       from.filled();
       const subscriptionLapsed = readSubscriptionLapsed(from);
-      from.empty(22);
+      from.empty(23);
       return { type, subscriptionLapsed };
     }
     case 'PlanChanged': {
       from.empty(19);
       from.filled();
       const planChanged = readPlanChanged(from);
-      from.empty(21);
+      from.empty(22);
       return { type, planChanged };
     }
     case 'PlanChangeScheduled': {
       from.empty(20);
       from.filled();
       const planChangeScheduled = readPlanChangeScheduled(from);
-      from.empty(20);
+      from.empty(21);
       return { type, planChangeScheduled };
     }
     case 'AllowanceEnded': {
       from.empty(21);
       from.filled();
       const allowanceEnded = readAllowanceEnded(from);
-      from.empty(19);
+      from.empty(20);
       return { type, allowanceEnded };
     }
     case 'QuotaRefused': {
       from.empty(22);
       from.filled();
       const quotaRefused = readQuotaRefused(from);
-      from.empty(18);
+      from.empty(19);
       return { type, quotaRefused };
     }
     case 'NotifyUriChanged': {
       from.empty(23);
       from.filled();
       const notifyUriChanged = readNotifyUriChanged(from);
-      from.empty(17);
+      from.empty(18);
       return { type, notifyUriChanged };
     }
     case 'VoucherIssued': {
       from.empty(24);
       from.filled();
       const voucherIssued = readVoucherIssued(from);
-      from.empty(16);
+      from.empty(17);
       return { type, voucherIssued };
     }
     case 'VoucherHeld': {
       from.empty(25);
       from.filled();
       const voucherHeld = readVoucherHeld(from);
-      from.empty(15);
+      from.empty(16);
       return { type, voucherHeld };
     }
     case 'VoucherSettled': {
       from.empty(26);
       from.filled();
       const voucherSettled = readVoucherSettled(from);
-      from.empty(14);
+      from.empty(15);
       return { type, voucherSettled };
     }
     case 'VoucherMissed': {
       from.empty(27);
       from.filled();
       const voucherMissed = readVoucherMissed(from);
-      from.empty(13);
+      from.empty(14);
       return { type, voucherMissed };
     }
     case 'FlowBegun': {
       from.empty(28);
       from.filled();
       const flowBegun = readFlowBegun(from);
-      from.empty(12);
+      from.empty(13);
       return { type, flowBegun };
     }
     case 'FlowEnded': {
       from.empty(29);
       from.filled();
       const flowEnded = readFlowEnded(from);
-      from.empty(11);
+      from.empty(12);
       return { type, flowEnded };
     }
     case 'IdentityListed': {
       from.empty(30);
       from.filled();
       const identityListed = readIdentityListed(from);
-      from.empty(10);
+      from.empty(11);
       return { type, identityListed };
     }
     case 'IdentityUnlisted': {
       from.empty(31);
       from.filled();
       const identityUnlisted = readIdentityUnlisted(from);
-      from.empty(9);
+      from.empty(10);
       return { type, identityUnlisted };
     }
     case 'IdentityAssigned': {
       from.empty(32);
       from.filled();
       const identityAssigned = readIdentityAssigned(from);
-      from.empty(8);
+      from.empty(9);
       return { type, identityAssigned };
     }
     case 'AnswerAwaited': {
       from.empty(33);
       from.filled();
       const answerAwaited = readAnswerAwaited(from);
-      from.empty(7);
+      from.empty(8);
       return { type, answerAwaited };
     }
     case 'AnswerAbandoned': {
       from.empty(34);
       from.filled();
       const answerAbandoned = readAnswerAbandoned(from);
-      from.empty(6);
+      from.empty(7);
       return { type, answerAbandoned };
     }
     case 'UsageReversed': {
       from.empty(35);
       from.filled();
       const usageReversed = readUsageReversed(from);
-      from.empty(5);
+      from.empty(6);
       return { type, usageReversed };
     }
     case 'XdrCut': {
       from.empty(36);
       from.filled();
       const xdrCut = readXdrCut(from);
-      from.empty(4);
+      from.empty(5);
       return { type, xdrCut };
     }
     case 'SiteModeChanged': {
       from.empty(37);
       from.filled();
       const siteModeChanged = readSiteMode(from);
-      from.empty(3);
+      from.empty(4);
       return { type, siteModeChanged };
     }
     case 'AccountAdopted': {
       from.empty(38);
       from.filled();
       const accountAdopted = readAccountAdopted(from);
-      from.empty(2);
+      from.empty(3);
       return { type, accountAdopted };
     }
     case 'FundsLocked': {
       from.empty(39);
       from.filled();
       const fundsLocked = readFundsLocked(from);
-      from.empty(1);
+      from.empty(2);
       return { type, fundsLocked };
     }
     case 'DeltaApplied': {
       from.empty(40);
       from.filled();
       const deltaApplied = readDelta(from);
+      from.empty(1);
       return { type, deltaApplied };
+    }
+    case 'MergeClosed': {
+      from.empty(41);
+      from.filled();
+      const mergeClosed = readMergeResult(from);
+      return { type, mergeClosed };
     }
   }
 }
@@ -897,6 +905,7 @@ export function readControlState(from: ValueReader): ControlState {
     keyRule: from.oneOf(controlStateKeyRule),
     revision: from.int(),
     site: from.isFilled() ? readSiteMode(from) : null,
+    merged: from.isFilled() ? readMergeResult(from) : null,
   };
 }
 
@@ -1247,6 +1256,20 @@ export function readMergeMarks(from: ValueReader): MergeMarks {
     taken: from.list(readTakenSession),
     own: from.list(readOwnRequests),
     knownPeriods: from.list(readPeriodMark),
+  };
+}
+
+/** What the merge of a partition came to, from the records of both sites. */
+export function readMergeResult(from: ValueReader): MergeResult {
+  return {
+    epoch: from.long(),
+    since: from.isFilled() ? readLedgerPosition(from) : null,
+    through: readLedgerPosition(from),
+    accounts: from.long(),
+    records: from.long(),
+    xdrs: from.long(),
+    repeated: from.long(),
+    overdrawn: from.long(),
   };
 }
 
@@ -1842,196 +1865,203 @@ export function readUsageEvent(from: ValueReader): UsageEvent {
     case 'Charge': {
       from.filled();
       const charge = readCharge(from);
-      from.empty(27);
+      from.empty(28);
       return { type, tenant, source, requestKey, replyTo, correlation, command, charge };
     }
     case 'OpenAccount': {
       from.empty(1);
       from.filled();
       const openAccount = readOpenAccount(from);
-      from.empty(26);
+      from.empty(27);
       return { type, tenant, source, requestKey, replyTo, correlation, command, openAccount };
     }
     case 'TopUp': {
       from.empty(2);
       from.filled();
       const topUp = readTopUp(from);
-      from.empty(25);
+      from.empty(26);
       return { type, tenant, source, requestKey, replyTo, correlation, command, topUp };
     }
     case 'SetStatus': {
       from.empty(3);
       from.filled();
       const setStatus = readSetStatus(from);
-      from.empty(24);
+      from.empty(25);
       return { type, tenant, source, requestKey, replyTo, correlation, command, setStatus };
     }
     case 'AccountDue': {
       from.empty(4);
       from.filled();
       const accountDue = readEmpty(from);
-      from.empty(23);
+      from.empty(24);
       return { type, tenant, source, requestKey, replyTo, correlation, command, accountDue };
     }
     case 'ClaimIdentity': {
       from.empty(5);
       from.filled();
       const claimIdentity = readClaimIdentity(from);
-      from.empty(22);
+      from.empty(23);
       return { type, tenant, source, requestKey, replyTo, correlation, command, claimIdentity };
     }
     case 'OpenLedger': {
       from.empty(6);
       from.filled();
       const openLedger = readOpenLedger(from);
-      from.empty(21);
+      from.empty(22);
       return { type, tenant, source, requestKey, replyTo, correlation, command, openLedger };
     }
     case 'RaiseRevision': {
       from.empty(7);
       from.filled();
       const raiseRevision = readRaiseRevision(from);
-      from.empty(20);
+      from.empty(21);
       return { type, tenant, source, requestKey, replyTo, correlation, command, raiseRevision };
     }
     case 'RejectInput': {
       from.empty(8);
       from.filled();
       const rejectInput = readRejectInput(from);
-      from.empty(19);
+      from.empty(20);
       return { type, tenant, source, requestKey, replyTo, correlation, command, rejectInput };
     }
     case 'SetFavourites': {
       from.empty(9);
       from.filled();
       const setFavourites = readSetFavourites(from);
-      from.empty(18);
+      from.empty(19);
       return { type, tenant, source, requestKey, replyTo, correlation, command, setFavourites };
     }
     case 'ChangePlan': {
       from.empty(10);
       from.filled();
       const changePlan = readChangePlan(from);
-      from.empty(17);
+      from.empty(18);
       return { type, tenant, source, requestKey, replyTo, correlation, command, changePlan };
     }
     case 'AbandonSession': {
       from.empty(11);
       from.filled();
       const abandonSession = readAbandonSession(from);
-      from.empty(16);
+      from.empty(17);
       return { type, tenant, source, requestKey, replyTo, correlation, command, abandonSession };
     }
     case 'IssueVoucher': {
       from.empty(12);
       from.filled();
       const issueVoucher = readIssueVoucher(from);
-      from.empty(15);
+      from.empty(16);
       return { type, tenant, source, requestKey, replyTo, correlation, command, issueVoucher };
     }
     case 'RedeemVoucher': {
       from.empty(13);
       from.filled();
       const redeemVoucher = readRedeemVoucher(from);
-      from.empty(14);
+      from.empty(15);
       return { type, tenant, source, requestKey, replyTo, correlation, command, redeemVoucher };
     }
     case 'HoldVoucher': {
       from.empty(14);
       from.filled();
       const holdVoucher = readHoldVoucher(from);
-      from.empty(13);
+      from.empty(14);
       return { type, tenant, source, requestKey, replyTo, correlation, command, holdVoucher };
     }
     case 'CreditVoucher': {
       from.empty(15);
       from.filled();
       const creditVoucher = readCreditVoucher(from);
-      from.empty(12);
+      from.empty(13);
       return { type, tenant, source, requestKey, replyTo, correlation, command, creditVoucher };
     }
     case 'SettleVoucher': {
       from.empty(16);
       from.filled();
       const settleVoucher = readSettleVoucher(from);
-      from.empty(11);
+      from.empty(12);
       return { type, tenant, source, requestKey, replyTo, correlation, command, settleVoucher };
     }
     case 'AddIdentity': {
       from.empty(17);
       from.filled();
       const addIdentity = readAddIdentity(from);
-      from.empty(10);
+      from.empty(11);
       return { type, tenant, source, requestKey, replyTo, correlation, command, addIdentity };
     }
     case 'RemoveIdentity': {
       from.empty(18);
       from.filled();
       const removeIdentity = readRemoveIdentity(from);
-      from.empty(9);
+      from.empty(10);
       return { type, tenant, source, requestKey, replyTo, correlation, command, removeIdentity };
     }
     case 'MoveIdentity': {
       from.empty(19);
       from.filled();
       const moveIdentity = readMoveIdentity(from);
-      from.empty(8);
+      from.empty(9);
       return { type, tenant, source, requestKey, replyTo, correlation, command, moveIdentity };
     }
     case 'OfferIdentity': {
       from.empty(20);
       from.filled();
       const offerIdentity = readOfferIdentity(from);
-      from.empty(7);
+      from.empty(8);
       return { type, tenant, source, requestKey, replyTo, correlation, command, offerIdentity };
     }
     case 'AnswerOffer': {
       from.empty(21);
       from.filled();
       const answerOffer = readAnswerOffer(from);
-      from.empty(6);
+      from.empty(7);
       return { type, tenant, source, requestKey, replyTo, correlation, command, answerOffer };
     }
     case 'AssignIdentity': {
       from.empty(22);
       from.filled();
       const assignIdentity = readAssignIdentity(from);
-      from.empty(5);
+      from.empty(6);
       return { type, tenant, source, requestKey, replyTo, correlation, command, assignIdentity };
     }
     case 'SettleIdentity': {
       from.empty(23);
       from.filled();
       const settleIdentity = readSettleIdentity(from);
-      from.empty(4);
+      from.empty(5);
       return { type, tenant, source, requestKey, replyTo, correlation, command, settleIdentity };
     }
     case 'AbandonRequest': {
       from.empty(24);
       from.filled();
       const abandonRequest = readAbandonRequest(from);
-      from.empty(3);
+      from.empty(4);
       return { type, tenant, source, requestKey, replyTo, correlation, command, abandonRequest };
     }
     case 'ChangeSiteMode': {
       from.empty(25);
       from.filled();
       const changeSiteMode = readSiteMode(from);
-      from.empty(2);
+      from.empty(3);
       return { type, tenant, source, requestKey, replyTo, correlation, command, changeSiteMode };
     }
     case 'LockFunds': {
       from.empty(26);
       from.filled();
       const lockFunds = readFundsLock(from);
-      from.empty(1);
+      from.empty(2);
       return { type, tenant, source, requestKey, replyTo, correlation, command, lockFunds };
     }
     case 'ApplyDelta': {
       from.empty(27);
       from.filled();
       const applyDelta = readDelta(from);
+      from.empty(1);
       return { type, tenant, source, requestKey, replyTo, correlation, command, applyDelta };
+    }
+    case 'CloseMerge': {
+      from.empty(28);
+      from.filled();
+      const closeMerge = readMergeResult(from);
+      return { type, tenant, source, requestKey, replyTo, correlation, command, closeMerge };
     }
   }
 }

@@ -42,7 +42,8 @@ export function addSiteCommands(program: Command, carry: Carry): void {
   merge
     .command('report')
     .description('what was merged, and what was overdrawn of how much that may have been')
-    .action(() => carry((of, out) => reportMerge(of, out)));
+    .option('--all', 'of every outage, not only of the last one')
+    .action(({ all = false }: { all?: boolean }) => carry((of, out) => reportMerge(all, of, out)));
   merge
     .command('pause')
     .description('transfers nothing more for now; what is locked stays locked')

@@ -6,13 +6,18 @@ import type { AccountMerge } from '../../core/site/merge-book.ts';
 export interface MergeReport {
   /** Name of the other site. */
   readonly peer: string;
-  /** Its last record of each partition that is known here, and that record's hash. */
-  readonly partitions: readonly {
-    readonly partition: number;
-    readonly through: bigint;
-    readonly hash: string;
-  }[];
+  readonly partitions: readonly MergedPartition[];
   readonly accounts: readonly AccountMerge[];
+}
+
+/** How far the other site's ledger is known and merged. */
+export interface MergedPartition {
+  readonly partition: number;
+  /** Its last record that is known here, and that record's hash. */
+  readonly through: bigint;
+  readonly hash: string;
+  /** The merge of its last outage is done. */
+  readonly isDone: boolean;
 }
 
 /** Accounts that are shown one by one. */
@@ -34,8 +39,9 @@ export function mergeLines({ peer, partitions, accounts }: MergeReport): readonl
     `  overdrawn: ${overdrawn.length} accounts`,
     ...overdrawn.slice(0, accountsMax).map(overdrawnLine),
     ...(overdrawn.length > accountsMax ? [`    ${overdrawn.length - accountsMax} more`] : []),
-    ...partitions.map(({ partition, through, hash }) => {
-      return `  ${peer}.ledger[${partition}] through ${through}, hash ${hash.slice(0, hashShown)}`;
+    ...partitions.map(({ partition, through, hash, isDone }) => {
+      const shown = `  ${peer}.ledger[${partition}] through ${through}, ${hash.slice(0, hashShown)}`;
+      return `${shown}: ${isDone ? 'done' : 'under way'}`;
     }),
   ];
 }

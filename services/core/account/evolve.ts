@@ -110,10 +110,10 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
     case 'UsageReversed':
       return state; // its session has ended: pots move, and nothing else
     case 'FundsLocked':
-      return fundsLocked(state, change.fundsLocked);
     case 'DeltaApplied':
-      return deltaApplied(state, change.deltaApplied);
+      return merged(state, change);
     case 'SiteModeChanged':
+    case 'MergeClosed':
     case 'LedgerOpened':
     case 'RevisionRaised':
     case 'IdentityClaimed':
@@ -123,6 +123,14 @@ function reshape(account: AccountState | undefined, change: Change): AccountStat
     case 'VoucherSettled':
       invariant(false, `a change ${change.type} does not belong to an account`);
   }
+}
+
+function merged(
+  state: AccountState,
+  change: Extract<Change, { type: 'FundsLocked' | 'DeltaApplied' }>,
+): AccountState {
+  if (change.type === 'FundsLocked') return fundsLocked(state, change.fundsLocked);
+  return deltaApplied(state, change.deltaApplied);
 }
 
 type GroupChange = Extract<

@@ -1,7 +1,7 @@
 import type { Balance, LedgerRecord, Sha256 } from '../contracts.gen.ts';
 
 /** Invariants of the design that one partition's ledger can show by itself. */
-export type InvariantId = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I7' | 'I8' | 'I15';
+export type InvariantId = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I7' | 'I8' | 'I10' | 'I15';
 
 /** One accepted ledger record with the states of its key around it, folded by the auditor. */
 export interface Step {

@@ -6,6 +6,7 @@ import type { Check, Step, Violation } from './check.ts';
 import { FlowSteps } from './flow-steps.ts';
 import type { FlowsEnd } from './flows-end.ts';
 import { HoldsEndOnce } from './holds-end-once.ts';
+import { MergesClose } from './merges-close.ts';
 import { NeverOverdrawn } from './never-overdrawn.ts';
 import { OneAnswer } from './one-answer.ts';
 import { OneEffect } from './one-effect.ts';
@@ -50,6 +51,7 @@ export class LedgerAudit {
       this.#chain,
       this.#revenue,
       new FlowSteps(),
+      new MergesClose(),
     ];
   }
 

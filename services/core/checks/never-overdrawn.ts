@@ -74,7 +74,7 @@ function misstated(
     }),
   ];
   return pots
-    .filter(([, stated, more]) => stated !== (more > 0n ? more : 0n))
+    .filter(([, stated, more]) => stated !== more)
     .map(([pot, stated, more]) => `a lock says ${stated} of ${pot} is missing, and ${more} is`);
 }
 

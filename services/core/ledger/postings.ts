@@ -37,6 +37,7 @@ export function postingsOf(change: Change): readonly Posting[] {
     case 'DeltaApplied':
       return deltaPostings(change.deltaApplied);
     case 'SiteModeChanged':
+    case 'MergeClosed':
     case 'LedgerOpened':
     case 'RevisionRaised':
     case 'IdentityClaimed':

@@ -33,6 +33,7 @@ export function sessionNamedIn(change: Change): string | undefined {
     case 'FundsLocked':
     case 'DeltaApplied':
     case 'SiteModeChanged':
+    case 'MergeClosed':
     case 'LedgerOpened':
     case 'RevisionRaised':
     case 'IdentityClaimed':

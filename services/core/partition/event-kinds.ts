@@ -19,6 +19,7 @@ export const eventKinds = {
   RaiseRevision: 'control',
   RejectInput: 'control',
   ChangeSiteMode: 'control',
+  CloseMerge: 'control',
   IssueVoucher: 'voucher',
   RedeemVoucher: 'account',
   HoldVoucher: 'voucher',

@@ -6,13 +6,13 @@ import type {
   LedgerRecord,
   Posting,
 } from '../contracts.gen.ts';
-import { controlKey } from '../key.ts';
+import { controlKey, parseKey } from '../key.ts';
 import { postingsOf } from '../ledger/postings.ts';
 import { sessionNamedIn } from '../ledger/session-named-in.ts';
 import { micros } from '../money.ts';
 import type { Micros } from '../money.ts';
 import { moneyToLock } from './known-periods.ts';
-import { sank } from './overshoot.ts';
+import { belowZero } from './overshoot.ts';
 
 /** Amounts by pot: money in millionths, units by the id of the allowance. */
 export type ByPot = ReadonlyMap<string, bigint>;
@@ -71,7 +71,8 @@ interface Entry {
   repeated: number;
   givenBack: bigint;
   knownPeriods: number;
-  readonly overshoot: Map<string, bigint>;
+  /** What is overdrawn more than before; negative: less. */
+  readonly missing: Map<string, bigint>;
 }
 
 /**
@@ -84,8 +85,14 @@ interface Entry {
  */
 export class MergeBook {
   readonly #entries = new Map<string, Entry>();
+  readonly #since: bigint;
   #ownEpoch = 0n;
   #firstFence: LedgerPosition | undefined;
+
+  /** @param since the other site's record behind which merges are looked at. */
+  constructor(since = 0n) {
+    this.#since = since;
+  }
 
   /** The earliest fence, behind which this site's own ledger is to be read; undefined: none. */
   get firstFence(): LedgerPosition | undefined {
@@ -101,10 +108,11 @@ export class MergeBook {
       this.#firstFence ??= fence; // fences never go back
       this.#entryOf(key).outages.push(outageOf(adoption));
     }
-    const entry = this.#entries.get(key);
-    const outage = entry?.outages.at(-1);
-    if (entry === undefined || outage === undefined || changes.length === 0) return;
+    if (parseKey(key)?.kind !== 'account' || changes.length === 0) return;
+    const entry = this.#entryOf(key);
     entry.told += 1;
+    const outage = entry.outages.at(-1);
+    if (outage === undefined) return; // what is left of an outage that was merged before
     takeThere(outage, changes.flatMap(chargedBy));
     for (const change of changes) {
       const session = sessionNamedIn(change);
@@ -121,11 +129,15 @@ export class MergeBook {
     const entry = key === controlKey ? undefined : this.#entries.get(key);
     if (entry === undefined) return;
     let isMerge = false;
-    for (const change of changes) isMerge = takeMerge(entry, change) || isMerge;
-    if (isMerge) {
+    for (const change of changes) {
+      const of = mergedIn(change);
+      if (of === undefined) continue;
+      isMerge = true;
+      if (of <= this.#since) continue;
+      takeMerge(entry, change);
       entry.xdrs += xdrs.filter(({ origin }) => origin !== null).length;
-      return;
     }
+    if (isMerge) return;
     const outage = entry.outages.findLast(({ fence }) => fence < record.sequence);
     if (outage !== undefined && this.#ownEpoch < outage.epoch) takeTail(outage, record);
   }
@@ -133,10 +145,11 @@ export class MergeBook {
   /** What every account that was charged there came to. */
   accounts(): readonly AccountMerge[] {
     return [...this.#entries].map(([key, entry]) => {
-      const { outages, ...rest } = entry;
+      const { outages, missing, ...rest } = entry;
       const [locked, givenBack] = [micros(rest.locked), micros(rest.givenBack)];
       const currency = outages.at(-1)?.begun.currency ?? '';
-      return { key, ...rest, currency, locked, givenBack, bound: boundOf(entry) };
+      const overshoot = new Map([...missing].filter(([, amount]) => amount > 0n));
+      return { key, ...rest, currency, locked, givenBack, overshoot, bound: boundOf(entry) };
     });
   }
 
@@ -149,7 +162,7 @@ export class MergeBook {
       ...counts,
       locked: 0n,
       givenBack: 0n,
-      overshoot: new Map(),
+      missing: new Map(),
     };
     this.#entries.set(key, entry);
     return entry;
@@ -184,7 +197,7 @@ function takeThere(outage: Outage, postings: readonly Posting[]): void {
   for (const [pot, amount] of moved) {
     const before = outage.left.get(pot) ?? standing(outage.begun, pot).available;
     outage.left.set(pot, before + amount);
-    addTo(outage.uncovered, pot, sank(before, before + amount));
+    addTo(outage.uncovered, pot, positive(belowZero(before + amount) - belowZero(before)));
   }
 }
 
@@ -200,22 +213,26 @@ function addMoved(
   }
 }
 
-/** @returns whether it is a change by which the other site is merged. */
-function takeMerge(entry: Entry, change: Change): boolean {
+/** Up to which record of the other site a change merges it; undefined: it does not. */
+function mergedIn(change: Change): bigint | undefined {
+  if (change.type === 'FundsLocked') return change.fundsLocked.lock.through;
+  return change.type === 'DeltaApplied' ? change.deltaApplied.sequence : undefined;
+}
+
+function takeMerge(entry: Entry, change: Change): void {
   if (change.type === 'FundsLocked') {
     const { lock, knownPeriods, overshoot, overdrawn } = change.fundsLocked;
     entry.locked += moneyToLock(lock, knownPeriods);
     entry.knownPeriods += knownPeriods.length;
-    addTo(entry.overshoot, moneyPot, overshoot);
-    for (const { allowance, units } of overdrawn) addTo(entry.overshoot, allowance, units);
-    return true;
+    addTo(entry.missing, moneyPot, overshoot);
+    for (const { allowance, units } of overdrawn) addTo(entry.missing, allowance, units);
+    return;
   }
-  if (change.type !== 'DeltaApplied') return false;
+  if (change.type !== 'DeltaApplied') return;
   const { repeated } = change.deltaApplied;
   entry.applied += 1;
   if (repeated.length > 0) entry.repeated += 1;
   for (const { money } of repeated) entry.givenBack += money;
-  return true;
 }
 
 /** What was debited or granted here behind the fence, and the other site could not know. */
@@ -265,7 +282,7 @@ function tailOf(outage: Outage, before: readonly Outage[]): ByPot {
 /** What was overdrawn behind the fence already: a hold that ended since may have covered it. */
 function owedBehind({ begun }: Outage): readonly (readonly [string, bigint])[] {
   const pots = [moneyPot, ...begun.allowances.map(({ id }) => id)];
-  return pots.map((pot) => [pot, sank(0n, standing(begun, pot).available)]);
+  return pots.map((pot) => [pot, belowZero(standing(begun, pot).available)]);
 }
 
 /**

@@ -47,6 +47,7 @@ const rules = {
   RaiseRevision: 'always',
   RejectInput: 'always',
   ChangeSiteMode: 'always',
+  CloseMerge: 'always',
   LockFunds: 'always',
   ApplyDelta: 'always',
   HoldVoucher: 'always',

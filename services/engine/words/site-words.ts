@@ -5,7 +5,7 @@ import { moneyToLock } from '../../core/site/known-periods.ts';
 /** A change by which two sites hand accounts to each other. */
 export type SiteChange = Extract<
   Change,
-  { type: 'SiteModeChanged' | 'AccountAdopted' | 'FundsLocked' | 'DeltaApplied' }
+  { type: 'SiteModeChanged' | 'AccountAdopted' | 'FundsLocked' | 'DeltaApplied' | 'MergeClosed' }
 >;
 
 const types: ReadonlySet<Change['type']> = new Set<SiteChange['type']>([
@@ -13,6 +13,7 @@ const types: ReadonlySet<Change['type']> = new Set<SiteChange['type']>([
   'AccountAdopted',
   'FundsLocked',
   'DeltaApplied',
+  'MergeClosed',
 ]);
 
 /** True for a change by which two sites hand accounts to each other. */
@@ -25,13 +26,17 @@ export function siteWords(change: SiteChange): string {
   switch (change.type) {
     case 'SiteModeChanged':
       return `${change.siteModeChanged.mode} in epoch ${change.siteModeChanged.epoch}`;
+    case 'MergeClosed': {
+      const { epoch, accounts, records, xdrs } = change.mergeClosed;
+      return `merge of epoch ${epoch} done: ${accounts} accounts, ${records} records, ${xdrs} xDRs`;
+    }
     case 'AccountAdopted':
       return `taken over behind record ${change.accountAdopted.fence.sequence} of the other site`;
     case 'FundsLocked': {
       const { lock, overshoot, knownPeriods } = change.fundsLocked;
       const sum = formatMoney(moneyToLock(lock, knownPeriods));
       const known = knownPeriods.length === 0 ? '' : ', what both renewed once';
-      const missing = overshoot === 0n ? '' : `, ${formatMoney(overshoot)} of it is missing`;
+      const missing = overshoot <= 0n ? '' : `, ${formatMoney(overshoot)} of it is missing`;
       return `${sum} locked for the other site${known}${missing}`;
     }
     case 'DeltaApplied': {

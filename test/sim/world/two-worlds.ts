@@ -171,10 +171,15 @@ export class TwoWorlds {
     return alone ? this.secondary : this.main;
   }
 
-  /** True when main has applied all that the secondary has charged, as both ledgers say. */
+  /** True when main has applied all that the secondary has charged, and says that it is done. */
   get isMerged(): boolean {
     const own = this.states(this.main.world);
-    return [...this.states(this.secondary.world)].every(([key, { account, ledgerId }]) => {
+    return [...this.states(this.secondary.world)].every(([key, state]) => {
+      const { account, control, ledgerId } = state;
+      if (control !== null) {
+        const done = own.get(key)?.control?.merged?.epoch ?? 0n;
+        return done === siteModeOf(control).epoch;
+      }
       const through = account?.delta?.through ?? 0n;
       const merge = own.get(key)?.account?.merge;
       const applied = merge?.ledgerId === ledgerId ? merge.appliedThrough : 0n;
@@ -222,6 +227,7 @@ export class TwoWorlds {
           overtaken: (p, mode, epoch) => witness.note(`overtaken ${p} to ${mode} in ${epoch}`),
           locked: (p, accounts) => witness.note(`locked ${accounts} accounts of ${p}`),
           applied: (p, records) => witness.note(`applied ${records} records of ${p}`),
+          merged: (p, { epoch }) => witness.note(`merged epoch ${epoch} of ${p}`),
           trouble: witness.troubleOf(process.name),
         },
       },
