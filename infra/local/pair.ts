@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { dispatcher } from './dispatcher.ts';
+import { adminSocket, dispatcher } from './dispatcher.ts';
 import type { DispatchedSite } from './dispatcher.ts';
 import { fetchKafka } from './fetch-kafka.ts';
 import { fetchRegistry } from './fetch-registry.ts';
@@ -217,7 +217,8 @@ async function startStacks(
   return { main, secondary };
 }
 
-function otherOf(site: SiteName, { sites, watchdog = 'stand-in' }: PairOptions): OtherSite {
+function otherOf(site: SiteName, options: PairOptions): OtherSite {
+  const { sites, dataRoot, watchdog = 'stand-in' } = options;
   const peer = site === 'main' ? 'secondary' : 'main';
   const { servers, services } = sites[peer];
   return {
@@ -226,6 +227,7 @@ function otherOf(site: SiteName, { sites, watchdog = 'stand-in' }: PairOptions):
     url: `http://127.0.0.1:${services.site}`,
     n40Url: `http://127.0.0.1:${services.n40}`,
     brokers: `127.0.0.1:${servers.kafka}`,
+    dispatcherSocket: adminSocket(foldersIn(dataRoot).dispatcher),
     watchdog,
   };
 }

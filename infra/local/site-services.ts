@@ -129,7 +129,7 @@ export function shellEnv(
     TOLL_REGISTRY_URL: addresses.registryUrl,
     TOLL_N40_URL: `http://127.0.0.1:${ports.n40}`,
     TOLL_HISTORY_URL: `http://127.0.0.1:${ports.history}`,
-    ...(other && { TOLL_SITE_ROLE: other.role }),
+    ...(other && { TOLL_SITE_ROLE: other.role, TOLL_DISPATCHER_SOCKET: other.dispatcherSocket }),
     ...(ports.site !== undefined && { TOLL_SITE_URL: `http://127.0.0.1:${ports.site}` }),
   };
 }
@@ -144,6 +144,8 @@ export interface OtherSite {
   readonly n40Url: string;
   /** Where its Kafka is. */
   readonly brokers: string;
+  /** Where the dispatcher before both is told what to do. */
+  readonly dispatcherSocket: string;
   /** What follows when this site finds the other one out. */
   readonly watchdog: 'stand-in' | 'tell';
 }

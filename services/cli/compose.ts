@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { HaproxyDispatcher } from '../adapters/haproxy/haproxy-dispatcher.ts';
 import { HistoryClient } from '../adapters/http/history-client.ts';
 import { HttpSiteCommands } from '../adapters/http/http-site-commands.ts';
 import { N40Client } from '../adapters/http/n40-client.ts';
@@ -63,6 +64,7 @@ export function compose(config: CliConfig): Site {
       return client;
     },
     controller: () => new HttpSiteCommands({ url: config.siteUrl }),
+    dispatcher: () => new HaproxyDispatcher(config.dispatcherSocket),
     history: () => new HistoryClient({ url: config.historyUrl, tenant: config.tenant }),
     prepare: (options) => prepare(config, options, logger, closers),
     prepareAdapter: async (name, options) => {

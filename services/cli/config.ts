@@ -19,6 +19,8 @@ export interface CliConfig extends SiteSettings, Pick<PeerSettings, 'role'> {
   readonly historyUrl: string;
   /** Where the site controller takes commands. */
   readonly siteUrl: string;
+  /** Path of the dispatcher's admin socket. */
+  readonly dispatcherSocket: string;
   readonly tenant: string;
   /** Hashes codes of vouchers; undefined: this shell makes and redeems none. */
   readonly voucherKey: Uint8Array | undefined;
@@ -37,6 +39,9 @@ export function readConfig(env: Environment): Configured<CliConfig> {
     n40Ca: variables.optional('TOLL_N40_CA', (name) => variables.string(name)),
     historyUrl: readHistoryUrl(variables),
     siteUrl: variables.string('TOLL_SITE_URL', { default: 'http://127.0.0.1:18070' }),
+    dispatcherSocket: variables.string('TOLL_DISPATCHER_SOCKET', {
+      default: '.data/dispatcher/haproxy/admin.sock',
+    }),
     role: readRole(variables),
     tenant: variables.string('TOLL_TENANT', { default: 'demo' }),
     voucherKey: variables.optional('TOLL_VOUCHER_KEY', (name) => readKey(variables, name)),

@@ -7,6 +7,7 @@ import { addAccountCommands } from './commands/account-commands.ts';
 import { addSiteCommands } from './commands/site-commands.ts';
 import { addAdapterCommands } from './commands/adapter-commands.ts';
 import { addDeviceCommands } from './commands/device-commands.ts';
+import { addDispatcherCommands } from './commands/dispatcher-commands.ts';
 import { addHistoryCommands } from './commands/history-commands.ts';
 import { addLedgerCommands } from './commands/ledger-commands.ts';
 import { addPlanCommands } from './commands/plan-commands.ts';
@@ -70,6 +71,7 @@ function commands(
   addPlanCommands(program, carry);
   addAdapterCommands(program, carry);
   addSiteCommands(program, carry);
+  addDispatcherCommands(program, carry);
   addLedgerCommands(program, carry);
   addHistoryCommands(program, carry);
   for (const command of withSubcommands(program)) {

@@ -1,6 +1,7 @@
 import type { Plan } from '../core/plan/plan.ts';
 import type { UsageClient } from '../engine/usage-client.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Dispatcher } from '../ports/dispatcher.ts';
 import type { LogReader, TopicWriter } from '../ports/event-log.ts';
 import type { HistoryReader } from '../ports/history-reader.ts';
 import type { SiteCommands } from '../ports/site-commands.ts';
@@ -56,6 +57,8 @@ export interface Site {
   n40(): ChargingFunction;
   /** Takes commands for the whole site. */
   controller(): SiteCommands;
+  /** What stands before the two sites. */
+  dispatcher(): Dispatcher;
   /** The history of the configured tenant. */
   history(): HistoryReader;
   prepare(options: SetUpOptions): Promise<Prepared>;

@@ -232,6 +232,12 @@ test('a drain and its end move everybody while they call, and both ledgers hold'
   expect(await toll(pair.secondary, 'site drain')).toMatch(/stand-alone in epoch 2, by drain/);
   expect(await toll(pair.main, 'site status')).toMatch(/closed in epoch 2, by drain/);
   await goOn('the secondary to answer callers');
+  await expect(toll(pair.main, 'dispatcher main')).rejects.toThrow(/main of .* does not serve/);
+  const shown = await toll(pair.main, 'dispatcher status');
+  expect(shown).toMatch(/n40-sites: main down, .*; secondary up, the backup, \d+ under way/);
+  await toll(pair.main, 'dispatcher secondary');
+  await goOn('the secondary to answer callers by hand');
+  expect(await toll(pair.main, 'dispatcher auto')).not.toContain('drained');
   await toll(pair.secondary, 'site deactivate');
   await goOn('main to answer callers again');
   expect(await toll(pair.main, 'site status')).toContain('open, epoch 2');

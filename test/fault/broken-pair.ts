@@ -164,7 +164,7 @@ export class BrokenPair {
 
   /** What is missing now that nothing follows. @throws Error when an audit is not clean. */
   async endProblems(): Promise<readonly string[]> {
-    for (const name of siteNames) await this.pair[name].toll('audit', '--json', '--redecide');
+    for (const name of siteNames) await this.pair[name].toll('audit', '--redecide');
     return siteNames.flatMap((name) => this.#watches[name].endProblems());
   }
 

@@ -18,6 +18,8 @@ export const settingMeanings: Readonly<Record<string, string>> = {
   TOLL_PEER_URL: 'Where the controller of the other site takes commands.',
   TOLL_SITE_HOST: 'Address on which a site controller takes commands.',
   TOLL_SITE_PORT: 'Port on which a site controller takes commands (HTTP/1 without TLS).',
+  TOLL_DISPATCHER_SOCKET:
+    'Path of the admin socket of the dispatcher before two sites, for `toll dispatcher`.',
   TOLL_SITE_URL: 'Where the site controller takes commands, for `toll site`.',
   TOLL_SITE_ROLE: '`main`: serves; `secondary`: waits to stand in for the other site.',
   TOLL_KAFKA_BROKERS: 'Where Kafka is: `host:port`, several between commas.',
