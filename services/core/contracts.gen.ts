@@ -659,6 +659,8 @@ export interface Delta {
   readonly request: RememberedRequest | null;
   /** What it charged for a request that this site had charged for too: it goes back to funds. */
   readonly repeated: readonly DeltaDebit[];
+  /** It counts only where the last record that is applied is this one: the record before it of the same account. */
+  readonly after: bigint;
 }
 
 /** Units of one allowance that a hold or a debit takes. */

@@ -34,7 +34,8 @@ export const denials = {
   LEDGER_OPEN: 'The partition has a ledger already.',
   REVISION_INVALID: 'A revision is raised by one, and never lowered.',
   MODE_INVALID: 'The partition does not change to this mode in this epoch.',
-  LOCK_OUT_OF_ORDER: 'A lock of funds, or a merge, begins where the one before it ended.',
+  LOCK_OUT_OF_ORDER:
+    'A lock of funds, a merged record or a merge begins where the one before it ended.',
   NOT_LOCKED: 'No funds are locked for this record of the other site.',
 } as const;
 

@@ -1,6 +1,5 @@
 import type {
   AccountState,
-  FundsLock,
   LedgerPosition,
   LedgerRecord,
   SiteMode,
@@ -185,16 +184,17 @@ export class PartitionMerge {
     if (isBehind || there === undefined || (there.delta?.through ?? 0n) < touched) return false;
     const lockFunds = lockOf(place, there, own?.merge ?? null);
     if (lockFunds === undefined) return false;
-    if (!(await this.#tellLock(key, lockFunds))) return false;
+    const request = { ...this.#envelope(key), type: 'LockFunds', lockFunds } as const;
+    if (!(await this.#tellInOrder(key, request))) return false;
     this.#touched.delete(key);
     this.#locked.set(key, lockFunds.through);
     return true;
   }
 
-  /** @returns false when a lock that a controller before this one had told came first. */
-  async #tellLock(key: string, lockFunds: FundsLock): Promise<boolean> {
+  /** @returns false when it does not follow what came before it, or another's came first. */
+  async #tellInOrder(key: string, request: Request): Promise<boolean> {
     try {
-      await this.#tell(key, { ...this.#envelope(key), type: 'LockFunds', lockFunds });
+      await this.#tell(key, request);
       return true;
     } catch (cause) {
       if (cause instanceof NotTaken && cause.denial === 'LOCK_OUT_OF_ORDER') return false;
@@ -217,20 +217,29 @@ export class PartitionMerge {
       const missing = records.filter(
         ({ key, sequence }) => sequence > (own.get(key)?.merge?.appliedThrough ?? 0n),
       );
-      const byKey = Map.groupBy(missing, ({ key }) => key);
-      await inParts([...byKey], ([key, list]) => this.#apply(key, list));
+      const isInOrder = await this.#apply(inOrder(missing, own));
+      if (!isInOrder) return; // one came too early: what is projected by then says where to go on
       applied += missing.length;
     }
     this.#applied = last;
     if (applied > 0) this.#ports.events.applied(this.partition, applied);
   }
 
-  /** In the order of the account's ledger: its mark moves forward only. */
-  async #apply(key: string, records: readonly LedgerRecord[]): Promise<void> {
-    for (const record of records) {
-      const applyDelta = deltaOf(record, this.#peer.site);
-      await this.#tell(key, { ...this.#envelope(key), type: 'ApplyDelta', applyDelta });
+  /**
+   * Tells records, many at a time: each counts only behind the one before it of the same account.
+   *
+   * @returns false when one came before that.
+   */
+  async #apply(records: readonly ToldRecord[]): Promise<boolean> {
+    const tell = ({ record, after }: ToldRecord): Promise<boolean> => {
+      const { key } = record;
+      const applyDelta = deltaOf(record, this.#peer.site, after);
+      return this.#tellInOrder(key, { ...this.#envelope(key), type: 'ApplyDelta', applyDelta });
+    };
+    for (const part of partsOf(records)) {
+      if ((await Promise.all(part.map(tell))).includes(false)) return false;
     }
+    return true;
   }
 
   /** Says what the merge came to, by the records of both sites, unless more has come meanwhile. */
@@ -275,6 +284,26 @@ export class PartitionMerge {
     const { codec } = this.#ports;
     return loadAccounts({ projection, codec }, this.partition, keys);
   }
+}
+
+/** A record of the delta, and the one before it of the same account. */
+interface ToldRecord {
+  readonly record: LedgerRecord;
+  readonly after: bigint;
+}
+
+/** Records in the order of the ledger, with what each of them follows. */
+function inOrder(
+  records: readonly LedgerRecord[],
+  own: ReadonlyMap<string, AccountState>,
+): readonly ToldRecord[] {
+  const last = new Map<string, bigint>();
+  return records.map((record) => {
+    const { key, sequence } = record;
+    const after = last.get(key) ?? own.get(key)?.merge?.appliedThrough ?? 0n;
+    last.set(key, sequence);
+    return { record, after };
+  });
 }
 
 function positionOf({ ledgerId, sequence, hash }: Head): LedgerPosition {

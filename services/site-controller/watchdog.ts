@@ -67,7 +67,8 @@ export class Watchdog {
     if (left > 0) await clock.sleep(Math.min(left, watchLimits.everyMs)); // a clock may be set back
     this.#nextAt = clock.now() + BigInt(watchLimits.everyMs);
     await Promise.all(planeNames.map((plane) => this.#look(plane)));
-    if (this.#failures.charge === 0) this.#wasSeen = true;
+    const { charge, doors } = this.#failures;
+    if (charge === 0 || doors === 0) this.#wasSeen = true;
     const { outage, isArmed } = this.watch;
     return isArmed ? outage : undefined;
   }

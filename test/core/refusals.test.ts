@@ -139,6 +139,7 @@ const lock: FundsLock = {
 const delta: Delta = {
   ledgerId: 'secondary',
   sequence: 9n,
+  after: 0n,
   at: instant(0n),
   request: null,
   debits: [],

@@ -28,6 +28,8 @@ export interface PairUnderLoad extends UnderLoad {
   readonly pair: OwnPair;
   /** What each site's controller takes. */
   readonly commands: Readonly<Record<SiteName, SiteCommands>>;
+  /** Waits until the secondary would stand in for main, or does. */
+  readonly armed: () => Promise<void>;
   /** Waits until every partition of a site is in this mode. */
   readonly until: (site: SiteName, mode: Mode) => Promise<void>;
 }
@@ -146,7 +148,8 @@ export class BrokenPair {
     const skippedBefore = this.#watches.main.skipped + this.#watches.secondary.skipped;
     const done = await chargeWhile(setting, async (under) => {
       const until = untilMode.bind(undefined, commands);
-      await breakAndMend({ ...under, pair, commands, until });
+      const armed = () => untilArmed(commands.secondary);
+      await breakAndMend({ ...under, pair, commands, until, armed });
       await until('main', 'open');
     });
     const merged = await untilMerged(pair.main);
@@ -210,12 +213,15 @@ function commandsOf({ shellEnv }: PairedSite): SiteCommands {
   return new HttpSiteCommands({ url: shellEnv['TOLL_SITE_URL'] ?? '' });
 }
 
-/** Until the secondary has seen main serve: from then on it stands in when it sees main out. */
+/** Until the secondary has seen main serve, and so stands in when it is out; or until it does. */
 async function untilArmed(secondary: SiteCommands): Promise<void> {
   await waitUntil({
     what: 'the secondary to see main serve',
     deadlineMs: turnedWithinMs,
-    condition: async () => (await secondary.status()).watch?.isArmed === true,
+    condition: async () => {
+      const { watch, intent } = await secondary.status();
+      return watch?.isArmed === true || intent?.mode === 'stand-alone';
+    },
   });
 }
 

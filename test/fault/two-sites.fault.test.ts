@@ -93,7 +93,7 @@ test('main dies a second time while it merges', async () => {
     await main.pauseMerge();
     await mendMain(under);
     await under.until('main', 'open');
-    await under.answers(2);
+    await under.armed();
     await killMain(under);
     await under.served();
     await under.answers(2);
@@ -109,7 +109,8 @@ test('main comes and goes', async () => {
       await killMain(under);
       await under.served();
       await under.pair.main.servers.local.kafka?.start();
-      await under.answers(1);
+      await under.answers(3); // it closes and locks, and may be handed back to
+      await under.armed();
     }
     await under.until('secondary', 'closed');
   });

@@ -72,8 +72,15 @@ describe('a site that was seen serving', () => {
   });
 });
 
+test('a door that says that it serves was seen, though no charge was', async () => {
+  Object.assign(looks, { charge: failed });
+  await rounds(1);
+  Object.assign(looks, { doors: refused });
+  expect((await rounds(failuresMin)).at(-1)).toBe('servers');
+});
+
 test('one that was never seen is out only after long', async () => {
-  Object.assign(looks, { charge: failed, log: failed });
+  Object.assign(looks, { charge: failed, doors: refused, log: failed });
   const before = watchLimits.unseenMs / watchLimits.everyMs;
   expect((await rounds(before - 1)).every((found) => found === undefined)).toBe(true);
   expect(watchdog.watch).toMatchObject({ outage: 'log', isArmed: false });

@@ -77,8 +77,10 @@ export class TwoSites {
   /** Tells main every record of the delta, in an order of the test's own. */
   transfer(shuffled: <T>(list: readonly T[]) => readonly T[] = (list) => list): void {
     for (const [key, records] of shuffled([...this.#deltas()])) {
+      let after = this.account('main', key).merge?.appliedThrough ?? 0n;
       for (const record of records) {
-        const applyDelta = deltaOf(record, 'secondary');
+        const applyDelta = deltaOf(record, 'secondary', after);
+        after = record.sequence;
         const event: UsageEvent = { ...envelope, type: 'ApplyDelta', applyDelta };
         this.main.decide(key, event);
         this.main.decide(key, event); // whoever tells it again applies nothing

@@ -973,6 +973,7 @@ export function readDelta(from: ValueReader): Delta {
     at: from.long() as Instant,
     request: from.isFilled() ? readRememberedRequest(from) : null,
     repeated: from.list(readDeltaDebit),
+    after: from.long(),
   };
 }
 

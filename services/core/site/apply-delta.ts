@@ -19,6 +19,8 @@ export function applyDelta(draft: Draft, told: Delta): Verdict {
   if (merge === null || merge.ledgerId !== told.ledgerId) return denied('NOT_LOCKED');
   if (told.sequence <= merge.appliedThrough) return repeated(plainAnswer);
   if (told.sequence > merge.lockedThrough) return denied('NOT_LOCKED');
+  // Many are told at a time: where one is missing, nothing behind it counts.
+  if (told.after !== merge.appliedThrough) return denied('LOCK_OUT_OF_ORDER');
   const due = withoutKnown(told, merge);
   const own = repeatedHere(merge.own, told.request, told.sequence);
   const isRepeated = (debit: DeltaDebit): boolean =>

@@ -14,12 +14,17 @@ import type { Micros } from '../money.ts';
 import { noUnits, units } from '../units.ts';
 import { takenBack } from '../xdr/taken-back.ts';
 
-/** A record that a site wrote standing alone, as the other site is told of it. */
-export function deltaOf(record: LedgerRecord, site: string): Delta {
+/**
+ * A record that a site wrote standing alone, as the other site is told of it.
+ *
+ * @param after the record before it of the same account.
+ */
+export function deltaOf(record: LedgerRecord, site: string, after: bigint): Delta {
   const { ledgerId, partition, sequence, clock: at, request } = record;
   return {
     ledgerId,
     sequence,
+    after,
     at,
     request,
     ...movesOf(record),

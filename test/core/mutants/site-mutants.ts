@@ -22,6 +22,12 @@ export const siteMutants: readonly Mutant[] = [
       '  if (lock.through < 0n) return repeated(plainAnswer);\n  if (lock.from >= 0n) void done;\n',
   },
   {
+    name: 'apply a record before the one before it',
+    file: 'services/core/site/apply-delta.ts',
+    find: "  if (told.after !== merge.appliedThrough) return denied('LOCK_OUT_OF_ORDER');\n",
+    replace: '',
+  },
+  {
     name: 'apply a record twice',
     file: 'services/core/site/apply-delta.ts',
     find: 'if (told.sequence <= merge.appliedThrough)',

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { UsageEvent } from '../../../services/core/contracts.gen.ts';
 import { accountKey } from '../../../services/core/key.ts';
+import { deltaOf } from '../../../services/core/site/delta-of.ts';
 import {
   bundle,
   givesUp,
@@ -16,6 +17,7 @@ import {
 } from '../../support/given.ts';
 import type { Action } from '../../support/given.ts';
 import { denied, granted, grantedAsLast, repeated } from '../../support/shows.ts';
+import { envelope } from '../../support/pure-ledger.ts';
 import { TwoSites } from '../../support/two-sites.ts';
 
 let sites: TwoSites;
@@ -187,6 +189,24 @@ describe('what a site may do', () => {
 });
 
 describe('the lock', () => {
+  test('of records that are told at a time, none counts before the one before it', () => {
+    begin(prepaid('20.00'));
+    sites.outage();
+    secondary.when(sms.hadUsed(1n, { session: 'first' }));
+    secondary.when(sms.hadUsed(2n, { session: 'second' }));
+    sites.handBack();
+    const [first, second] = sites.secondary.records.slice(-3, -1);
+    const tell = (record: typeof first, after: bigint): string | null => {
+      if (record === undefined) throw new Error('two records are needed');
+      const applyDelta = deltaOf(record, 'secondary', after);
+      return sites.main.decide(main.key, { ...envelope, type: 'ApplyDelta', applyDelta }).reason;
+    };
+    expect(tell(second, first?.sequence ?? 0n)).toBe('LOCK_OUT_OF_ORDER');
+    expect(tell(first, 0n)).toBeNull();
+    expect(tell(second, first?.sequence ?? 0n)).toBeNull();
+    expect(main.account.locked).toBe(0n);
+  });
+
   test('it grows while the secondary still serves', () => {
     begin(prepaid('20.00'));
     sites.outage();
