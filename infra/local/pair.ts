@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adminSocket, dispatcher } from './dispatcher.ts';
 import type { DispatchedSite } from './dispatcher.ts';
@@ -13,6 +14,7 @@ import { requirePrograms } from './prerequisites.ts';
 import { claimRunDir } from './run-dir.ts';
 import type { ServerPorts } from './server-options.ts';
 import type { DispatcherPorts } from './site-ports.ts';
+import { shellExports } from './shell-exports.ts';
 import { portsByUse, shareSecrets } from './site-services.ts';
 import type { OtherSite, ServicePorts } from './site-services.ts';
 import { emptyFolder, startStack } from './stack.ts';
@@ -122,6 +124,10 @@ async function startAll(options: PairOptions, running: Running): Promise<Omit<Pa
     ...siteNames.map((name) => started(mirrors[name], `mirror into ${name}`)),
     started(front, 'dispatcher'),
   ]);
+  for (const name of siteNames) {
+    const lines = shellExports(stacks[name].shellEnv);
+    writeFileSync(join(folders[name], 'toll.env'), `${lines}\n`);
+  }
   const site = (name: SiteName): PairedSite => {
     return { ...stacks[name], dataDir: folders[name], mirror: mirrors[name].server };
   };

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { startPair } from './pair.ts';
 import type { PairedSite } from './pair.ts';
 import { dataRoot } from './paths.ts';
+import { shellExports } from './shell-exports.ts';
 import { diameterPorts, dispatcherPorts, mainPorts, secondaryPorts } from './site-ports.ts';
 import { mainServicePorts, secondaryServicePorts } from './site-services.ts';
 import { unlessStopped, untilStopSignal } from './stop-signal.ts';
@@ -35,9 +36,9 @@ ${addressesOf('main', pair.main)}
 
 ${addressesOf('secondary', pair.secondary)}
 
-toll works on the main site; before it, these lines lead it to the secondary:
+toll works on the main site. These lines, in .data/secondary/toll.env, lead it to the secondary:
 
-${exportsOf(pair.secondary)}
+${shellExports(pair.secondary.shellEnv)}
 
 Ctrl-C stops everything and keeps the data; npm run sites -- --fresh begins anew.
 `);
@@ -54,12 +55,4 @@ function addressesOf(name: string, { servers, n40Url, historyUrl }: PairedSite):
     `  Redis                       ${servers.redisUrl}`,
     `  History (read API)          ${historyUrl}/v1`,
   ].join('\n');
-}
-
-/** Without the secrets: both sites have the same, and the shell reads them from its folder. */
-function exportsOf({ shellEnv }: PairedSite): string {
-  return Object.entries(shellEnv)
-    .filter(([name]) => !name.endsWith('_KEY'))
-    .map(([name, value]) => `export ${name}=${value}`)
-    .join('\n');
 }

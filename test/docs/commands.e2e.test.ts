@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectRoot } from '../../infra/local/paths.ts';
 import { startFaultStack } from '../support/fault-stack.ts';
 import type { FaultStack } from '../support/fault-stack.ts';
 import { commandsIn, pageAt } from './markdown.ts';
+import { linesLackingIn, runScript, toolMissingFor } from './run-script.ts';
 
 // Runs the commands of the pages as a reader would, one after the other on one fresh site, and
 // holds what they print against what the pages show. A page shows `…` where a run may differ.
@@ -30,7 +29,6 @@ const inOrder = [
   'docs/reference/cli.md',
   'docs/reference/history.md',
 ];
-const commandWithinMs = 120_000;
 const toRun = inOrder
   .flatMap((path) => commandsIn(pageAt(path)))
   .filter(({ notRun }) => notRun === undefined);
@@ -44,12 +42,9 @@ beforeAll(async () => {
 afterAll(() => stack.release());
 
 test.for(toRun)('$place', async ({ script, shows }, context) => {
-  const missing = ['curl', 'openssl', 'promtool', 'redis-cli'].find(
-    (name) => script.includes(name) && !isInstalled(name),
-  );
-  // Tools of a page that the project itself neither needs nor installs.
+  const missing = toolMissingFor(script);
   if (missing !== undefined) context.skip(`${missing} is not installed`);
-  const { code, output } = await run(onThisStack(script));
+  const { code, output } = await runScript(onThisStack(script), stack.shellEnv);
   expect(code, output).toBe(0);
   expect(linesLackingIn(output, shows), output).toEqual([]);
 });
@@ -68,59 +63,4 @@ function onThisStack(script: string): string {
 /** The local stack has them on 19464 and on. */
 function operationsUrl(nth: string): string {
   return `http://127.0.0.1:${stack.operationsPort + Number(nth) - 4}`;
-}
-
-interface Outcome {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-function run(script: string): Promise<Outcome> {
-  const child = spawn('bash', ['-eu', '-o', 'pipefail', '-c', script], {
-    cwd: projectRoot,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...stack.shellEnv },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: commandWithinMs,
-  });
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => {
-      resolve({ code, output: Buffer.concat(chunks).toString('utf8') });
-    });
-  });
-}
-
-/** Shown lines that the output lacks, or has in another order. White space does not count. */
-function linesLackingIn(output: string, shows: readonly string[]): readonly string[] {
-  const printed = output.split('\n').map(plain);
-  let from = 0;
-  return shows.filter((line) => {
-    const pattern = patternOf(plain(line));
-    const found = printed.findIndex((one, index) => index >= from && pattern.test(one));
-    if (found >= 0) from = found + 1;
-    return found < 0;
-  });
-}
-
-function patternOf(line: string): RegExp {
-  const parts = line.split('…').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`);
-}
-
-function plain(line: string): string {
-  return line.trim().replaceAll(/\s+/g, ' ');
-}
-
-function isInstalled(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

@@ -87,6 +87,8 @@ function logicalLines(script: string): readonly string[] {
 }
 
 function isKnown(line: string): boolean {
+  const [, awaited] = /^until (.*?) \| grep .*; do sleep 1; done$/.exec(line) ?? [];
+  if (awaited !== undefined) return isKnown(awaited);
   const bare = line.replace(/\s+#\s.*$/s, '').replace(/^(?:TOLL_[A-Z0-9_]+=\S+ (?:\\\n)?)+/, '');
   if (bare.includes(' && ')) return bare.split(' && ').every((part) => isKnown(part));
   const words = bare.trim().split(/\s+/);
@@ -95,7 +97,8 @@ function isKnown(line: string): boolean {
     return ['node', 'vitest', 'tsc', 'oxlint', 'oxfmt'].includes(words[1] ?? '');
   return (
     /^[a-z]+=\$!$/.test(bare) ||
-    bare.startsWith('kill -9 "$(npx node ') ||
+    /^kill -(?:9|STOP|CONT) "\$\((?:npx )?node /.test(bare) ||
+    bare === 'source .data/secondary/toll.env' ||
     programs.has(words[0] ?? '')
   );
 }

@@ -161,7 +161,7 @@ export class PartitionAudit {
       const unrest = await this.#unrest();
       if (unrest === undefined && (await this.#compareCopies())) return;
       if (clock.now() >= until) {
-        this.#note({ invariant: 'I9', text: `not at rest: ${unrest ?? 'the projection moves'}` });
+        this.#note({ invariant: 'I9', text: `not at rest: ${unrest ?? 'the copies move'}` });
         return;
       }
       await clock.sleep(restPollMs);
@@ -192,9 +192,11 @@ export class PartitionAudit {
     const compared = await compareProjection(this.#ports, folded);
     if (compared === undefined) return false;
     const { unlike, hashes } = compared;
-    for (const { key, text } of unlike) this.#note({ invariant: 'I9', text }, { key });
-    const balances = await compareBalances(this.#ports, this.#partition, hashes);
-    for (const { key, text } of balances) this.#note({ invariant: 'I9', text }, { key });
+    const balances = await compareBalances(this.#ports, folded.head, hashes);
+    if (balances === undefined) return false;
+    for (const { key, text } of [...unlike, ...balances]) {
+      this.#note({ invariant: 'I9', text }, { key });
+    }
     return true;
   }
 

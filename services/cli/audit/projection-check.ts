@@ -4,6 +4,7 @@ import type { Head } from '../../core/partition/head.ts';
 import { positionKey } from '../../engine/export-position.ts';
 import { keyText, readTopic } from '../../engine/read-topic.ts';
 import { hex } from '../../engine/sealed-record.ts';
+import type { LogEntry } from '../../ports/event-log.ts';
 import type { Watermark } from '../../ports/projection.ts';
 import { topics } from '../../ports/topics.ts';
 import type { AuditPorts } from './audit-ports.ts';
@@ -68,18 +69,30 @@ function differs({ codec }: AuditPorts, state: Balance, cached: Uint8Array): str
   return `the projection has another state, ${at}; the fold is as of ${state.sequence}`;
 }
 
-/** `balances`: the newest state of every key is the fold, once the exporter is at the head. */
+/**
+ * `balances`: the newest state of every key is the fold, up to where the exporter was at the head.
+ * Whoever charges meanwhile comes behind that.
+ *
+ * @returns undefined when the exporter went past the head in one step: compare again.
+ */
 export async function compareBalances(
   ports: AuditPorts,
-  partition: number,
+  { partition, sequence: end }: Head,
   hashes: StateHashes,
-): Promise<readonly Unlike[]> {
+): Promise<readonly Unlike[] | undefined> {
   const unlike = new Map<string, string>();
   const missing = new Set(hashes.keys());
+  const found = (): readonly Unlike[] => {
+    for (const key of missing) unlike.set(key, 'is not in balances');
+    return [...unlike].map(([key, text]) => ({ key, text }));
+  };
   for await (const entries of readTopic(ports.reader, topics.balances, partition)) {
     for (const entry of entries) {
       const key = keyText(entry);
-      if (key === positionKey) continue;
+      if (key === positionKey) {
+        if (isAt(ports, entry, end)) return found();
+        continue;
+      }
       missing.delete(key);
       const bytes = ports.codec.unframe(entry.value);
       const hash = bytes === undefined ? '' : hashText(ports, bytes);
@@ -87,8 +100,13 @@ export async function compareBalances(
       else unlike.set(key, `balances @${entry.offset} is not the fold`);
     }
   }
-  for (const key of missing) unlike.set(key, 'is not in balances');
-  return [...unlike].map(([key, text]) => ({ key, text }));
+  return end === 0n ? found() : undefined;
+}
+
+/** True for the exporter's position behind a record. */
+function isAt({ codec }: AuditPorts, entry: LogEntry, sequence: bigint): boolean {
+  const read = codec.read('ExportPosition', entry);
+  return read.kind === 'read' && read.value.sequence === sequence;
 }
 
 function hashText({ hashing }: AuditPorts, bytes: Uint8Array): string {

@@ -30,9 +30,11 @@ export function mergeLines({ peer, partitions, accounts }: MergeReport): readonl
     accounts.reduce((all, one) => all + of(one), 0);
   const told = sum((one) => one.told);
   const left = told - sum((one) => one.applied);
+  const isMerged = partitions.every((one) => one.isDone);
   const overdrawn = accounts.filter(({ overshoot }) => overshoot.size > 0);
   return [
-    `${accounts.length} accounts were charged at ${peer}, by ${told} records; ${left} are not applied`,
+    `${accounts.length} accounts were charged at ${peer}: ${isMerged ? 'merged' : 'a merge is under way'}`,
+    `  ${told} records, of which ${left} are not applied`,
     `  ${sum((one) => one.xdrs)} xDRs; locked ${moneyIn(accounts, (one) => one.locked)}`,
     `  charged at both sites: ${sum((one) => one.repeated)} requests, given back ${moneyIn(accounts, (one) => one.givenBack)}`,
     `  begun at both sites: ${sum((one) => one.knownPeriods)} periods of subscriptions, counted once`,
