@@ -37,11 +37,10 @@ export function compose(config: CliConfig): Site {
   return {
     config,
     ledger,
-    projection: once(async () => {
-      const { redisUrl: url, site } = config;
-      const projection = new RedisProjection({ url, connectionName: 'toll', site });
-      closers.push(() => projection.close());
-      return projection;
+    projection: once(async () => openProjection(config, config.site, closers)),
+    standby: once(async () => {
+      const { peer } = await new HttpSiteCommands({ url: config.siteUrl }).status();
+      return openProjection(config, peer, closers);
     }),
     plans: once(async () => plansIn(await readCatalogue(await ledger()))),
     writer: () => new KafkaTopicWriter(kafkaAccess(config, 'toll', logger)),
@@ -81,6 +80,16 @@ export function compose(config: CliConfig): Site {
 function once<T>(open: () => Promise<T>): () => Promise<T> {
   let opened: Promise<T> | undefined;
   return () => (opened ??= open());
+}
+
+function openProjection(
+  { redisUrl: url }: CliConfig,
+  site: string,
+  closers: (() => Promise<void> | void)[],
+): RedisProjection {
+  const projection = new RedisProjection({ url, connectionName: 'toll', site });
+  closers.push(() => projection.close());
+  return projection;
 }
 
 async function openLedger(

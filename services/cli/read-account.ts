@@ -29,11 +29,20 @@ export async function readKey(site: Site, key: string): Promise<ProjectedKey> {
   for (let waited = 0; waited <= patienceMs; waited += retryMs) {
     const [loaded] = await projection.load([{ partition, keys: [key] }]);
     if (loaded?.watermark !== undefined) {
-      return { state: stateFrom(codec, loaded.states[0]), watermark: loaded.watermark };
+      const state = stateFrom(codec, loaded.states[0]) ?? (await standbyOf(site, key, partition));
+      return { state, watermark: loaded.watermark };
     }
     await clock.sleep(retryMs);
   }
   throw new Failed('TRY_AGAIN', `the projection of partition ${partition} is being rebuilt`);
+}
+
+/** What a secondary has of the other site, for whom it has not charged yet itself. */
+async function standbyOf(site: Site, key: string, partition: number): Promise<Balance | undefined> {
+  if (site.config.role !== 'secondary') return undefined;
+  const { codec } = await site.ledger();
+  const [loaded] = await (await site.standby()).load([{ partition, keys: [key] }]);
+  return stateFrom(codec, loaded?.states[0]);
 }
 
 /** The account of this id. @throws Failed USER_UNKNOWN. */

@@ -47,6 +47,8 @@ export interface Site {
   readonly config: CliConfig;
   ledger(): Promise<LedgerPorts>;
   projection(): Promise<Projection>;
+  /** What a secondary has of the other site. @throws SiteUnreachable when nobody names it. */
+  standby(): Promise<Projection>;
   /** Published plan versions by content hash. */
   plans(): Promise<ReadonlyMap<string, Plan>>;
   /** Writes topics that are written rarely. */

@@ -56,6 +56,8 @@ export interface WatchView {
 
 /** A site, as its controller sees it. */
 export interface SiteView {
+  /** Its name. */
+  readonly site: string;
   readonly role: SiteRole;
   /** Name of the other site. */
   readonly peer: string;

@@ -82,6 +82,11 @@ export class SiteController {
     return this.#options.role;
   }
 
+  /** Its own name. */
+  get site(): string {
+    return this.#options.site;
+  }
+
   /** Name of the other site. */
   get peer(): string {
     return this.#options.peer.site;

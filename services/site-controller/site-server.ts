@@ -37,6 +37,7 @@ export function createSiteServer({ controller, watchdog, lag }: SiteParts): Fast
     return refuse(reply, status, detail);
   });
   const view = async (): Promise<SiteView> => ({
+    site: controller.site,
     role: controller.role,
     peer: controller.peer,
     intent: intentViewOf(standIn.intended),

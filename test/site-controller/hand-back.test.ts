@@ -39,7 +39,7 @@ const decided = {
 
 function viewOf(change: Partial<PartitionView> = {}): SiteView {
   const partitions = [{ ...ready, ...change }];
-  return { role: 'main', peer: 'secondary', intent: null, watch: null, partitions };
+  return { site: 'main', role: 'main', peer: 'secondary', intent: null, watch: null, partitions };
 }
 
 async function looks(count: number): Promise<void> {

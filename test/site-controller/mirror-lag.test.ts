@@ -72,7 +72,13 @@ function has(count: number): void {
   const following = { following: `${count}`, followingHash: hex(last.hash) };
   const partition = { partition: 0, mode: 'closed', epoch: '0', sequence: '0' } as const;
   const view = { ...partition, ...following, fence: null, lag: null, merge: null };
-  const site = { role: 'secondary', peer: 'main', intent: null, watch: null } as const;
+  const site = {
+    site: 'secondary',
+    role: 'secondary',
+    peer: 'main',
+    intent: null,
+    watch: null,
+  } as const;
   peer = () => Promise.resolve({ ...site, partitions: [view] });
 }
 

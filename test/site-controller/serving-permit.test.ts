@@ -29,7 +29,7 @@ function viewOf(
   const place = { sequence: '0', following: '0', followingHash: '', fence: null, lag: null };
   const partition = { partition: 0, mode, epoch, ...place };
   const partitions = [{ ...partition, merge: null }];
-  return { role: 'secondary', peer: 'main', intent, watch: null, partitions };
+  return { site: 'secondary', role: 'secondary', peer: 'main', intent, watch: null, partitions };
 }
 
 function asked(word: string): Promise<SiteView> {

@@ -62,7 +62,7 @@ async function tell(
 ): Promise<void> {
   try {
     const view = await ask(site.controller());
-    for (const line of linesOf(site.config.site, view)) out.line(line);
+    for (const line of linesOf(view)) out.line(line);
     out.document(view);
   } catch (cause) {
     if (cause instanceof SiteUnreachable) throw new Failed(cause.code, cause.message);
@@ -70,7 +70,7 @@ async function tell(
   }
 }
 
-function linesOf(name: string, { role, intent, watch, partitions }: SiteView): readonly string[] {
+function linesOf({ site: name, role, intent, watch, partitions }: SiteView): readonly string[] {
   const lines = [`${name}, ${role}`];
   if (intent !== null) {
     const { mode, epoch, by, why } = intent;
@@ -80,7 +80,8 @@ function linesOf(name: string, { role, intent, watch, partitions }: SiteView): r
     const failing = Object.entries(watch.failures).filter(([, count]) => count > 0);
     const seen = failing.map(([plane, count]) => `${plane} failed ${count} times`);
     const found = watch.outage === null ? '' : `; out: ${watch.outage}`;
-    const rest = watch.isArmed ? '' : '; it was not seen serving yet, so nothing follows';
+    const isArmed = watch.isArmed || intent?.mode === 'stand-alone';
+    const rest = isArmed ? '' : '; it was not seen serving yet, so nothing follows';
     lines.push(`  the other site: ${seen.join(', ') || 'well'}${found}${rest}`);
   }
   return [...lines, ...partitions.map(partitionLine)];
