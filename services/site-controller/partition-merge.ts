@@ -205,6 +205,8 @@ export class PartitionMerge {
   /** Tells every record of the delta that is not applied yet, unless it is paused. */
   async #transfer(last: bigint): Promise<void> {
     const follower = this.#follow();
+    /** How far each account was told: what is projected lags behind it. */
+    const reached = new Map<string, bigint>();
     let applied = 0;
     while (follower.head.sequence < last) {
       if (this.#control.isPaused()) return;
@@ -217,7 +219,7 @@ export class PartitionMerge {
       const missing = records.filter(
         ({ key, sequence }) => sequence > (own.get(key)?.merge?.appliedThrough ?? 0n),
       );
-      const isInOrder = await this.#apply(inOrder(missing, own));
+      const isInOrder = await this.#apply(inOrder(missing, own, reached));
       if (!isInOrder) return; // one came too early: what is projected by then says where to go on
       applied += missing.length;
     }
@@ -292,17 +294,22 @@ interface ToldRecord {
   readonly after: bigint;
 }
 
-/** Records in the order of the ledger, with what each of them follows. */
+/**
+ * Records in the order of the ledger, with what each of them follows.
+ *
+ * @param reached how far each account was told before; moves on.
+ */
 function inOrder(
   records: readonly LedgerRecord[],
   own: ReadonlyMap<string, AccountState>,
+  reached: Map<string, bigint>,
 ): readonly ToldRecord[] {
-  const last = new Map<string, bigint>();
   return records.map((record) => {
     const { key, sequence } = record;
-    const after = last.get(key) ?? own.get(key)?.merge?.appliedThrough ?? 0n;
-    last.set(key, sequence);
-    return { record, after };
+    const applied = own.get(key)?.merge?.appliedThrough ?? 0n;
+    const last = reached.get(key) ?? applied;
+    reached.set(key, sequence);
+    return { record, after: last > applied ? last : applied };
   });
 }
 
