@@ -33,10 +33,10 @@ export async function readMerges(
   const book = new MergeBook(since.head.sequence);
   const other = new LedgerFollower(ports, since, peer);
   for await (const { record } of toItsEnd(other)) book.takeOther(record);
-  const { firstFence } = book;
-  if (firstFence !== undefined) {
-    const from = await placeBehind(ports, partition, firstFence);
-    const own = new LedgerFollower(ports, from, topics.ledger);
+  const { firstFence: fence, isEmpty } = book;
+  if (!isEmpty) {
+    const from = fence && (await placeBehind(ports, partition, fence));
+    const own = new LedgerFollower(ports, from ?? beginningOf(partition), topics.ledger);
     for await (const { record } of toItsEnd(own)) book.takeOwn(record);
   }
   const there = { head: other.head, next: other.next };

@@ -94,9 +94,18 @@ export class MergeBook {
     this.#since = since;
   }
 
-  /** The earliest fence, behind which this site's own ledger is to be read; undefined: none. */
+  /**
+   * The earliest fence, behind which this site's own ledger is to be read; undefined: from its
+   * genesis, since something was left of an outage before.
+   */
   get firstFence(): LedgerPosition | undefined {
-    return this.#firstFence;
+    const all = [...this.#entries.values()];
+    return all.every(({ outages }) => outages.length > 0) ? this.#firstFence : undefined;
+  }
+
+  /** True when no account was charged there. */
+  get isEmpty(): boolean {
+    return this.#entries.size === 0;
   }
 
   /** Takes the next record of the other site. All of them come before those of this one. */

@@ -75,3 +75,20 @@ test('what the secondary charged without a grant is overdrawn, though main did n
   expect(merged()?.overshoot).toEqual(new Map([['money', most]]));
   expect(most).toBe(money('0.50'));
 });
+
+test('what is left of an outage that was merged before counts without its fence', () => {
+  begin(prepaid('2.00'));
+  sites.outage();
+  secondary.when(sms.hadUsed(1n, { session: 'first' }));
+  const { sequence } = sites.secondary.head;
+  secondary.when(sms.hadUsed(2n, { session: 'second' }));
+  sites.handBack();
+  sites.transfer();
+  const book = new MergeBook(sequence);
+  for (const record of sites.secondary.records) {
+    if (record.sequence > sequence) book.takeOther(record);
+  }
+  expect([book.isEmpty, book.firstFence]).toEqual([false, undefined]);
+  for (const record of sites.main.records) book.takeOwn(record);
+  expect(book.accounts()).toMatchObject([{ told: 1, applied: 1, xdrs: 1 }]);
+});
