@@ -37,6 +37,10 @@ export interface MergeView {
   readonly through: string;
   /** Accounts that were charged there, and are not locked for yet. */
   readonly unlocked: number;
+  /** Records of theirs that were read, and are not known to be applied. */
+  readonly left: number;
+  /** The outage that was merged last. */
+  readonly merged: string;
 }
 
 /** What a site has decided to do with all of its partitions. */

@@ -40,6 +40,10 @@ export interface MergeProgress {
   readonly through: bigint;
   /** Accounts that were charged there, and are not locked for yet. */
   readonly unlocked: number;
+  /** Records of theirs that were read, and are not known to be applied. */
+  readonly left: number;
+  /** The outage that was merged last, as far as is known. */
+  readonly merged: bigint;
 }
 
 /**
@@ -70,6 +74,9 @@ export class PartitionMerge {
   /** The last record of the delta that was read, and up to which all of it is applied. */
   #read = 0n;
   #applied = 0n;
+  /** Records of the delta behind `#since`, and how many of them a transfer has gone through. */
+  #toApply = 0;
+  #gone = 0;
 
   constructor(partition: Partition, peer: Peer, ports: SitePorts, control: MergeControl) {
     this.partition = partition;
@@ -81,7 +88,9 @@ export class PartitionMerge {
 
   /** How far it has come. */
   get progress(): MergeProgress {
-    return { through: this.#follower?.head.sequence ?? 0n, unlocked: this.#touched.size };
+    const through = this.#follower?.head.sequence ?? 0n;
+    const left = Math.max(0, this.#toApply - this.#gone);
+    return { through, unlocked: this.#touched.size, left, merged: this.#merged };
   }
 
   /** Takes one step: reads on, closes, locks, opens, transfers; waits a little where nothing is. */
@@ -127,6 +136,8 @@ export class PartitionMerge {
     this.#merged = merged?.epoch ?? 0n;
     this.#there = { ...single, mode: 'closed', epoch: this.#merged };
     this.#since = await this.#placeOf(merged?.through ?? null);
+    this.#toApply = 0;
+    this.#gone = 0;
     return this.#follow();
   }
 
@@ -147,6 +158,7 @@ export class PartitionMerge {
       if (!isDelta(record)) continue;
       const { key, sequence } = record;
       this.#read = sequence;
+      this.#toApply += 1;
       if (sequence > (this.#locked.get(key) ?? 0n)) this.#touched.set(key, sequence);
     }
   }
@@ -208,6 +220,7 @@ export class PartitionMerge {
     /** How far each account was told: what is projected lags behind it. */
     const reached = new Map<string, bigint>();
     let applied = 0;
+    this.#gone = 0;
     while (follower.head.sequence < last) {
       if (this.#control.isPaused()) return;
       const read = await follower.read(siteLimits.pollMs, siteLimits.foldBytesMax);
@@ -222,6 +235,7 @@ export class PartitionMerge {
       const isInOrder = await this.#apply(inOrder(missing, own, reached));
       if (!isInOrder) return; // one came too early: what is projected by then says where to go on
       applied += missing.length;
+      this.#gone += records.length;
     }
     this.#applied = last;
     if (applied > 0) this.#ports.events.applied(this.partition, applied);
@@ -258,6 +272,8 @@ export class PartitionMerge {
       await told(() => client.control(this.partition, request), clock, this.#control.signal);
       this.#merged = epoch;
       this.#since = there;
+      this.#toApply -= this.#gone;
+      this.#gone = 0;
       events.merged(this.partition, closeMerge);
     } catch (cause) {
       if (!(cause instanceof NotTaken)) throw cause;

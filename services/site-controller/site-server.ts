@@ -4,12 +4,14 @@ import { hex } from '../engine/sealed-record.ts';
 import type {
   IntentView,
   LagView,
+  MergeView,
   PartitionView,
   SiteView,
   WatchView,
 } from '../ports/site-commands.ts';
 import type { MirrorLag } from './mirror-lag.ts';
 import type { Lag } from './ports.ts';
+import type { MergeProgress } from './partition-merge.ts';
 import type { PartitionStatus, SiteController } from './site-controller.ts';
 import { ActivationRefused } from './stand-in.ts';
 import type { Decision } from './stand-in.ts';
@@ -110,8 +112,12 @@ function viewOf(status: PartitionStatus, lags: readonly Lag[] = []): PartitionVi
     followingHash: hex(following.hash),
     lag: lag === undefined ? null : lagViewOf(lag),
     fence: fence === null ? null : `${fence.sequence}`,
-    merge: merge === undefined ? null : { through: `${merge.through}`, unlocked: merge.unlocked },
+    merge: merge === undefined ? null : mergeViewOf(merge),
   };
+}
+
+function mergeViewOf({ through, unlocked, left, merged }: MergeProgress): MergeView {
+  return { through: `${through}`, unlocked, left, merged: `${merged}` };
 }
 
 function lagViewOf({ records, ms, money }: Lag): LagView {

@@ -7,6 +7,8 @@ import { siteLimits } from '../../services/site-controller/ports.ts';
 import { jumpingClock } from '../support/jumping-clock.ts';
 
 const looksMin = siteLimits.readyMs / siteLimits.handBackEveryMs + 1;
+const merge = { through: '40', unlocked: 0, left: 0, merged: '1' };
+
 const ready: PartitionView = {
   partition: 0,
   mode: 'closed',
@@ -16,7 +18,7 @@ const ready: PartitionView = {
   followingHash: '',
   lag: null,
   fence: null,
-  merge: { through: '40', unlocked: 0 },
+  merge,
 };
 
 let main: () => Promise<SiteView>;
@@ -67,8 +69,8 @@ test('main that has locked everything, and for a while, gets its customers back'
 test.each<[string, Partial<PartitionView>]>([
   ['serves', { mode: 'open' }],
   ['has closed for an earlier outage only', { epoch: '1' }],
-  ['has much to read', { merge: { through: '0', unlocked: 0 } }],
-  ['has many accounts to lock for', { merge: { through: '40', unlocked: 1_000 } }],
+  ['has much to read', { merge: { ...merge, through: '0' } }],
+  ['has many accounts to lock for', { merge: { ...merge, unlocked: 1_000 } }],
   ['merges nothing', { merge: null }],
 ])('not while main %s', async (_, change) => {
   const isFar = change.merge?.through === '0';

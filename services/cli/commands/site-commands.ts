@@ -8,6 +8,7 @@ import {
   makeProbes,
   pauseMerge,
   resumeMerge,
+  showMerge,
   showSite,
 } from './site.ts';
 
@@ -39,6 +40,10 @@ export function addSiteCommands(program: Command, carry: Carry): void {
     .description('ends standing in: the other site merges what was charged, and serves')
     .action(() => carry((of, out) => deactivateSite(of, out)));
   const merge = site.command('merge').description('shows merges, and holds up their transfer');
+  merge
+    .command('status')
+    .description('shows how far each partition has merged what the other site charged')
+    .action(() => carry((of, out) => showMerge(of, out)));
   merge
     .command('report')
     .description('what was merged, and what was overdrawn of how much that may have been')

@@ -28,6 +28,11 @@ export function deactivateSite(site: Site, out: Output): Promise<void> {
   return tell(site, out, (controller) => controller.deactivate());
 }
 
+/** Shows how far each partition of main has merged what the other site charged. */
+export function showMerge(site: Site, out: Output): Promise<void> {
+  return tell(site, out, (controller) => controller.status(), mergeLinesOf);
+}
+
 /** Pauses the transfer of the other site's delta. */
 export function pauseMerge(site: Site, out: Output): Promise<void> {
   return tell(site, out, (controller) => controller.pauseMerge());
@@ -59,10 +64,11 @@ async function tell(
   site: Site,
   out: Output,
   ask: (controller: SiteCommands) => Promise<SiteView>,
+  inWords: (view: SiteView) => readonly string[] = linesOf,
 ): Promise<void> {
   try {
     const view = await ask(site.controller());
-    for (const line of linesOf(view)) out.line(line);
+    for (const line of inWords(view)) out.line(line);
     out.document(view);
   } catch (cause) {
     if (cause instanceof SiteUnreachable) throw new Failed(cause.code, cause.message);
@@ -85,6 +91,19 @@ function linesOf({ site: name, role, intent, watch, partitions }: SiteView): rea
     lines.push(`  the other site: ${seen.join(', ') || 'well'}${found}${rest}`);
   }
   return [...lines, ...partitions.map(partitionLine)];
+}
+
+function mergeLinesOf({ site, partitions }: SiteView): readonly string[] {
+  return [
+    site,
+    ...partitions.map(({ partition, epoch, merge }) => {
+      if (merge === null) return `  ${partition}  merges nothing`;
+      const { unlocked, left, merged } = merge;
+      if (merged === epoch && left === 0) return `  ${partition}  epoch ${epoch}: merged`;
+      const work = `${unlocked} accounts to lock for, ${left} records to apply`;
+      return `  ${partition}  epoch ${epoch}: ${work}`;
+    }),
+  ];
 }
 
 function partitionLine(view: PartitionView): string {
