@@ -206,9 +206,11 @@ export class PartitionAudit {
       .trialBalance()
       .filter(({ pot, unit }) => pot.endsWith('-revenue') && !isCounted(unit))
       .reduce((sum, { amount }) => sum + amount, 0n);
-    const told = this.#xdrs.money + this.#audit.uncoveredRevenue();
+    const elsewhere = this.#audit.revenueHandedOver();
+    const told = this.#xdrs.money + this.#audit.uncoveredRevenue() + elsewhere;
     if (revenue === told) return;
-    this.#note({ invariant: 'I8', text: `revenue is ${revenue}, xDRs and open sessions ${told}` });
+    const words = `xDRs, open sessions and those that the other site took over ${told}`;
+    this.#note({ invariant: 'I8', text: `revenue is ${revenue}, ${words}` });
   }
 
   #note(finding: Finding, at: { readonly sequence?: bigint; readonly key?: string } = {}): void {

@@ -111,6 +111,11 @@ export class LedgerAudit {
     return this.#revenue.uncovered();
   }
 
+  /** Money that was debited here and stands in xDRs of the other site, in millionths. */
+  revenueHandedOver(): bigint {
+    return this.#revenue.handedOver();
+  }
+
   /** The folded state of a key: what every projection of it must equal (I6, I9). */
   stateOf(key: string): Balance | undefined {
     return this.#states.get(key);

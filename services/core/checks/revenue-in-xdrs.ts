@@ -28,6 +28,7 @@ export class RevenueInXdrs implements Check {
   readonly id = 'I8';
   readonly #open = new Map<string, Open>();
   readonly #merged = new MergedRevenue();
+  #handedOver = 0n;
 
   feed({ record }: Step): readonly string[] {
     const open = bookOf(this.#open, record.key, (): Open => new Map());
@@ -36,7 +37,9 @@ export class RevenueInXdrs implements Check {
     const problems = unlikePostings(record);
     const ended: Ended = new Map();
     for (const change of record.changes) {
-      if (change.type === 'AccountAdopted') leave(open, change.accountAdopted.state);
+      if (change.type === 'AccountAdopted') {
+        this.#handedOver += leave(open, change.accountAdopted.state);
+      }
       if (change.type === 'UsageDebited') addDebit(open, change.usageDebited);
       if (change.type === 'UsageReversed') addReversal(ended, change.usageReversed);
       const fee = feeOf(change);
@@ -69,12 +72,30 @@ export class RevenueInXdrs implements Check {
     }
     return sum;
   }
+
+  /**
+   * Money that was debited here and stands in an xDR of the other site, which took the session over
+   * with what it counted, in millionths.
+   */
+  handedOver(): bigint {
+    return this.#handedOver;
+  }
 }
 
-/** What is open there stays there, but for sessions that are counted on here. */
-function leave(open: Open, { delta }: AccountState): void {
+/**
+ * What is open there stays there, but for sessions that are counted on here.
+ *
+ * @returns the money that the others counted here.
+ */
+function leave(open: Open, { delta }: AccountState): bigint {
   const goneOn = new Set(delta?.sessions.map(({ id }) => id));
-  for (const [key, { session }] of open) if (!goneOn.has(session)) open.delete(key);
+  let money = 0n;
+  for (const [key, { session, sums }] of open) {
+    if (goneOn.has(session)) continue;
+    money += sums.get('money') ?? 0n;
+    open.delete(key);
+  }
+  return money;
 }
 
 function addDebit(open: Open, debit: Extract<Change, { type: 'UsageDebited' }>['usageDebited']) {

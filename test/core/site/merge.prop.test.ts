@@ -65,6 +65,16 @@ function beyondBound({ main, secondary }: TwoSites): readonly string[] {
   );
 }
 
+/** Revenue of a site that stands in no xDR, in no open session, and went over to no other site. */
+function revenueAstray({ audit, records }: TwoSites['main']): bigint {
+  const revenue = audit
+    .trialBalance()
+    .filter(({ pot, unit }) => pot.endsWith('-revenue') && unit === 'USD')
+    .reduce((sum, { amount }) => sum + amount, 0n);
+  const told = records.flatMap(({ xdrs }) => xdrs).reduce((sum, { money }) => sum + money, 0n);
+  return revenue - told - audit.uncoveredRevenue() - audit.revenueHandedOver();
+}
+
 /** By how much request numbers move on with the site; 0: who heard no answer asks again. */
 const steps = fc.constantFrom(0n, 10n);
 
@@ -136,6 +146,7 @@ test('whatever both sites do, a merge keeps every cent and every unit where it b
         expect(main.ledger.audit.violations()).toEqual([]);
         expect(secondary.ledger.audit.violations()).toEqual([]);
         expect(beyondBound(sites)).toEqual([]);
+        expect([sites.main, sites.secondary].map(revenueAstray)).toEqual([0n, 0n]);
       },
     ),
     { numRuns: 400 },
@@ -209,6 +220,7 @@ test('counter-example 3: whatever main had locked when it died again, nothing is
         expect(main.ledger.audit.violations()).toEqual([]);
         expect(secondary.ledger.audit.violations()).toEqual([]);
         expect(beyondBound(sites)).toEqual([]);
+        expect([sites.main, sites.secondary].map(revenueAstray)).toEqual([0n, 0n]);
       },
     ),
     { numRuns: 400 },
