@@ -48,7 +48,7 @@ export default defineConfig({
       }),
       kind('fault', {
         ...alone, // each breaks servers of its own
-        testTimeout: 180 * seconds,
+        testTimeout: 300 * seconds,
         hookTimeout: 180 * seconds,
       }),
       kind('e2e', { ...alone, testTimeout: 300 * seconds, hookTimeout: 300 * seconds }),
