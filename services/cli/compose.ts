@@ -34,12 +34,13 @@ export function compose(config: CliConfig): Site {
   const logger = createLogger('toll', config.logLevel);
   const closers: (() => Promise<void> | void)[] = [];
   const ledger = once(() => openLedger(config, logger, closers));
+  const controller = () => new HttpSiteCommands({ url: config.siteUrl });
   return {
     config,
     ledger,
     projection: once(async () => openProjection(config, config.site, closers)),
     standby: once(async () => {
-      const { peer } = await new HttpSiteCommands({ url: config.siteUrl }).status();
+      const { peer } = await controller().status();
       return openProjection(config, peer, closers);
     }),
     plans: once(async () => plansIn(await readCatalogue(await ledger()))),
@@ -62,7 +63,7 @@ export function compose(config: CliConfig): Site {
       closers.push(() => client.close());
       return client;
     },
-    controller: () => new HttpSiteCommands({ url: config.siteUrl }),
+    controller,
     dispatcher: () => new HaproxyDispatcher(config.dispatcherSocket),
     history: () => new HistoryClient({ url: config.historyUrl, tenant: config.tenant }),
     prepare: (options) => prepare(config, options, logger, closers),

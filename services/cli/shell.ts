@@ -13,6 +13,8 @@ import { addLedgerCommands } from './commands/ledger-commands.ts';
 import { addPlanCommands } from './commands/plan-commands.ts';
 import { addUseCommands } from './commands/use-commands.ts';
 import { addVoucherCommands } from './commands/voucher-commands.ts';
+import { DispatcherUnreachable } from '../ports/dispatcher.ts';
+import { SiteUnreachable } from '../ports/site-commands.ts';
 import { CalledWrongly, Failed } from './failures.ts';
 import { createOutput } from './output.ts';
 import type { Output } from './output.ts';
@@ -60,6 +62,8 @@ function commands(
     const site = compose(configured.config);
     try {
       await work(site, out);
+    } catch (error) {
+      throw isUnreachable(error) ? new Failed(error.code, error.message) : error;
     } finally {
       await site.close();
     }
@@ -79,6 +83,11 @@ function commands(
     command.exitOverride();
   }
   return program;
+}
+
+/** Somebody whom a command asks does not answer: a failure as any, for people and programs. */
+function isUnreachable(error: unknown): error is SiteUnreachable | DispatcherUnreachable {
+  return error instanceof SiteUnreachable || error instanceof DispatcherUnreachable;
 }
 
 /** All commands that do something. */

@@ -1,9 +1,9 @@
 import type { ExportPosition } from '../core/contracts.gen.ts';
-import { headAfter, sameBytes } from '../core/partition/head.ts';
+import { sameBytes } from '../core/partition/head.ts';
 import type { LogReader, Offset } from '../ports/event-log.ts';
 import type { RecordCodec } from '../ports/record-codec.ts';
 import { topics } from '../ports/topics.ts';
-import { recordAt } from './ledger-follower.ts';
+import { behind, recordAt } from './ledger-follower.ts';
 import type { FollowPosition, FollowerPorts, LedgerTopic } from './ledger-follower.ts';
 import { keyText, readTopic } from './read-topic.ts';
 
@@ -65,5 +65,5 @@ export async function followFrom(
     record.ledgerId === position.ledgerId &&
     record.sequence === position.sequence &&
     sameBytes(hash, position.hash);
-  return isSame ? { head: headAfter(record, hash), next: found.offset + 1n } : undefined;
+  return isSame ? behind(found) : undefined;
 }

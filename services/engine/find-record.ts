@@ -1,8 +1,8 @@
 import type { LedgerPosition } from '../core/contracts.gen.ts';
-import { headAfter, sameBytes } from '../core/partition/head.ts';
+import { sameBytes } from '../core/partition/head.ts';
 import type { LogEntry, Offset, Partition } from '../ports/event-log.ts';
 import { topics } from '../ports/topics.ts';
-import { beginningOf, recordAt } from './ledger-follower.ts';
+import { beginningOf, behind, recordIn } from './ledger-follower.ts';
 import type { FollowPosition, FollowerPorts, LedgerTopic } from './ledger-follower.ts';
 
 /** Offsets that are looked through one by one once a search has come this near. */
@@ -32,10 +32,10 @@ export async function placeBehind(
     else from = middle;
   }
   const near = from - nearBy > first ? from - nearBy : first;
-  const offset = await offsetOf(ports, { topic, partition, from: near }, { sequence, to });
-  const record = offset === undefined ? undefined : await recordAt(ports, partition, offset, topic);
+  const entry = await entryOf(ports, { topic, partition, from: near }, { sequence, to });
+  const record = entry && recordIn(ports, entry);
   if (record === undefined || !sameBytes(record.hash, hash)) return beginningOf(partition);
-  return { head: headAfter(record.record, record.hash), next: record.offset + 1n };
+  return behind(record);
 }
 
 interface Place {
@@ -50,15 +50,15 @@ async function entriesFrom({ reader }: FollowerPorts, at: Place): Promise<readon
 }
 
 /** The first record of a sequence from an offset on, and not far behind another. */
-async function offsetOf(
+async function entryOf(
   ports: FollowerPorts,
   at: Place,
   { sequence, to }: { readonly sequence: bigint; readonly to: Offset },
-): Promise<Offset | undefined> {
+): Promise<LogEntry | undefined> {
   for (let { from } = at; from <= to + nearBy;) {
     const entries = await entriesFrom(ports, { ...at, from });
     const found = entries.find((entry) => sequenceOf(ports, entry) === sequence);
-    if (found !== undefined) return found.offset;
+    if (found !== undefined) return found;
     const last = entries.at(-1);
     if (last === undefined) return undefined;
     from = last.offset + 1n;

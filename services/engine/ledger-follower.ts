@@ -169,15 +169,35 @@ export async function recordAt(
   offset: Offset,
   topic: LedgerTopic = topics.ledger,
 ): Promise<AcceptedRecord | undefined> {
-  const { reader, codec, hashing } = ports;
+  const { reader } = ports;
   const { first, end } = await reader.ends(topic, partition);
   if (offset < first || offset >= end) return undefined;
   const position = { topic, partition, from: offset };
   const [batch] = await reader.read([position], { waitMs: 1000, bytesMax: 65_536 });
   const entry = batch?.entries[0];
   if (entry === undefined) throw new LogError('unavailable', `ledger[${partition}]@${offset}`);
+  return entry.offset === offset ? recordIn(ports, entry) : undefined;
+}
+
+/** The ledger record that an entry holds, with its hash; undefined: it holds none. */
+export function recordIn(
+  { codec, hashing }: Pick<FollowerPorts, 'codec' | 'hashing'>,
+  entry: LogEntry,
+): AcceptedRecord | undefined {
   const read = codec.read('LedgerRecord', entry);
   const bytes = codec.unframe(entry.value);
-  if (read.kind !== 'read' || bytes === undefined || entry.offset !== offset) return undefined;
-  return { record: read.value, bytes, hash: hashing.sha256(bytes) as Sha256, offset };
+  if (read.kind !== 'read' || bytes === undefined) return undefined;
+  const hash = hashing.sha256(bytes) as Sha256;
+  return { record: read.value, bytes, hash, offset: entry.offset };
+}
+
+/** Behind a record that was found in its ledger. */
+export function behind({ record, hash, offset }: AcceptedRecord): FollowPosition {
+  return { head: headAfter(record, hash), next: offset + 1n };
+}
+
+/** What a follower reads on, up to the end that the ledger has by then. */
+export async function* toItsEnd(follower: LedgerFollower): AsyncGenerator<AcceptedRecord> {
+  do yield* await follower.read(0);
+  while (!follower.isAtEnd);
 }

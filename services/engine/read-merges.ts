@@ -3,13 +3,8 @@ import type { AccountMerge } from '../core/site/merge-book.ts';
 import type { Partition } from '../ports/event-log.ts';
 import { topics } from '../ports/topics.ts';
 import { placeBehind } from './find-record.ts';
-import { beginningOf, LedgerFollower } from './ledger-follower.ts';
-import type {
-  AcceptedRecord,
-  FollowerPorts,
-  FollowPosition,
-  LedgerTopic,
-} from './ledger-follower.ts';
+import { beginningOf, LedgerFollower, toItsEnd } from './ledger-follower.ts';
+import type { FollowerPorts, FollowPosition, LedgerTopic } from './ledger-follower.ts';
 
 /** What merges of one partition came to, and the end of what is known of the other site here. */
 export interface PartitionMerges {
@@ -41,10 +36,4 @@ export async function readMerges(
   }
   const there = { head: other.head, next: other.next };
   return { partition, there, accounts: book.accounts() };
-}
-
-/** What stands in a ledger, up to the end that it has by then. */
-async function* toItsEnd(follower: LedgerFollower): AsyncGenerator<AcceptedRecord> {
-  do yield* await follower.read(0);
-  while (!follower.isAtEnd);
 }

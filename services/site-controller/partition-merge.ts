@@ -6,7 +6,7 @@ import type {
 } from '../core/contracts.gen.ts';
 import { parseKey } from '../core/key.ts';
 import { deltaOf } from '../core/site/delta-of.ts';
-import type { Head } from '../core/partition/head.ts';
+import { positionOf } from '../core/partition/head.ts';
 import { lockedThrough } from '../core/site/evolve-site.ts';
 import { lockOf } from '../core/site/lock-of.ts';
 import type { LockPlace } from '../core/site/lock-of.ts';
@@ -327,10 +327,6 @@ function inOrder(
     reached.set(key, sequence);
     return { record, after: last > applied ? last : applied };
   });
-}
-
-function positionOf({ ledgerId, sequence, hash }: Head): LedgerPosition {
-  return { ledgerId, sequence, hash };
 }
 
 /**

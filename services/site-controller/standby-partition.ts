@@ -1,4 +1,4 @@
-import { emptyHead, headAfter } from '../core/partition/head.ts';
+import { emptyHead, headAfter, positionOf } from '../core/partition/head.ts';
 import type { Head } from '../core/partition/head.ts';
 import type { LedgerPosition } from '../core/contracts.gen.ts';
 import { foldStates, loadTouched } from '../engine/fold-states.ts';
@@ -39,8 +39,7 @@ export class StandbyPartition {
 
   /** The last record that is folded, or is being folded now. */
   get position(): LedgerPosition {
-    const { ledgerId, sequence, hash } = this.#head;
-    return { ledgerId, sequence, hash };
+    return positionOf(this.#head);
   }
 
   /** Stops behind a record, or goes on. Whoever is past it already folds anew up to it. */

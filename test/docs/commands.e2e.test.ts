@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { projectRoot } from '../../infra/local/paths.ts';
 import { startFaultStack } from '../support/fault-stack.ts';
 import type { FaultStack } from '../support/fault-stack.ts';
 import { commandsIn, pageAt } from './markdown.ts';
-import { linesLackingIn, runScript, toolMissingFor } from './run-script.ts';
+import { expectAsShown } from './run-script.ts';
 
 // Runs the commands of the pages as a reader would, one after the other on one fresh site, and
 // holds what they print against what the pages show. A page shows `…` where a run may differ.
@@ -42,11 +42,7 @@ beforeAll(async () => {
 afterAll(() => stack.release());
 
 test.for(toRun)('$place', async ({ script, shows }, context) => {
-  const missing = toolMissingFor(script);
-  if (missing !== undefined) context.skip(`${missing} is not installed`);
-  const { code, output } = await runScript(onThisStack(script), stack.shellEnv);
-  expect(code, output).toBe(0);
-  expect(linesLackingIn(output, shows), output).toEqual([]);
+  await expectAsShown({ script: onThisStack(script), shows }, stack.shellEnv, context);
 });
 
 /** The script with the addresses of the main site replaced by those of the stack. */

@@ -1,29 +1,45 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { expect } from 'vitest';
+import type { TestContext } from 'vitest';
 import { projectRoot } from '../../infra/local/paths.ts';
+import type { Commands } from './markdown.ts';
 
 const commandWithinMs = 120_000;
 
 /** Tools of pages that the project itself neither needs nor installs. */
 const tools = ['curl', 'openssl', 'promtool', 'redis-cli'] as const;
 
+/**
+ * Runs a script of a page, and holds what it prints against what the page shows. One that needs a
+ * tool which the project neither needs nor installs is left out where that is missing.
+ */
+export async function expectAsShown(
+  { script, shows }: Pick<Commands, 'script' | 'shows'>,
+  shellEnv: Readonly<Record<string, string>>,
+  context: TestContext,
+): Promise<void> {
+  const missing = toolMissingFor(script);
+  if (missing !== undefined) context.skip(`${missing} is not installed`);
+  const { code, output } = await runScript(script, shellEnv);
+  expect(code, output).toBe(0);
+  expect(linesLackingIn(output, shows), output).toEqual([]);
+}
+
 /** A tool that a script needs and this machine does not have. */
-export function toolMissingFor(script: string): string | undefined {
+function toolMissingFor(script: string): string | undefined {
   return tools.find((name) => script.includes(name) && !isInstalled(name));
 }
 
 /** What became of a script. */
-export interface Outcome {
+interface Outcome {
   readonly code: number | null;
   readonly output: string;
 }
 
 /** Runs a script as a reader would, in the environment of a site. */
-export function runScript(
-  script: string,
-  shellEnv: Readonly<Record<string, string>>,
-): Promise<Outcome> {
+function runScript(script: string, shellEnv: Readonly<Record<string, string>>): Promise<Outcome> {
   const child = spawn('bash', ['-eu', '-o', 'pipefail', '-c', script], {
     cwd: projectRoot,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...shellEnv },
@@ -42,7 +58,7 @@ export function runScript(
 }
 
 /** Shown lines that the output lacks, or has in another order. White space does not count. */
-export function linesLackingIn(output: string, shows: readonly string[]): readonly string[] {
+function linesLackingIn(output: string, shows: readonly string[]): readonly string[] {
   const printed = output.split('\n').map(plain);
   let from = 0;
   return shows.filter((line) => {

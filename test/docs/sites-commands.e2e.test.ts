@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { projectRoot } from '../../infra/local/paths.ts';
 import { siteNames } from '../../infra/local/pair.ts';
 import { startOwnPair } from '../support/pair.ts';
 import type { OwnPair } from '../support/pair.ts';
 import { commandsIn, pageAt } from './markdown.ts';
-import { linesLackingIn, runScript, toolMissingFor } from './run-script.ts';
+import { expectAsShown } from './run-script.ts';
 
 // Runs the commands of the pages on two sites, one after the other on one fresh pair, and holds
 // what they print against what the pages show.
@@ -28,11 +28,7 @@ beforeAll(async () => {
 afterAll(() => pair?.release());
 
 test.for(toRun)('$place', async ({ script, shows }, context) => {
-  const missing = toolMissingFor(script);
-  if (missing !== undefined) context.skip(`${missing} is not installed`);
-  const { code, output } = await runScript(onThisPair(script), pair.main.shellEnv);
-  expect(code, output).toBe(0);
-  expect(linesLackingIn(output, shows), output).toEqual([]);
+  await expectAsShown({ script: onThisPair(script), shows }, pair.main.shellEnv, context);
 });
 
 /** The script with addresses and folders of `npm run sites` replaced by those of the pair. */

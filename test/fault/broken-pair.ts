@@ -78,6 +78,11 @@ function termsAmong(accounts: number): LoadTerms {
   };
 }
 
+interface Watched {
+  readonly book: SitesBook;
+  readonly watches: Readonly<Record<SiteName, LedgerWatch>>;
+}
+
 /** Two sites that are broken in one way after the other, and audited after each. */
 export class BrokenPair {
   readonly pair: OwnPair;
@@ -85,15 +90,11 @@ export class BrokenPair {
   readonly #watches: Readonly<Record<SiteName, LedgerWatch>>;
   readonly #book: SitesBook;
 
-  private constructor(
-    pair: OwnPair,
-    accounts: readonly LoadAccount[],
-    watched: Pick<BrokenPairParts, 'book' | 'watches'>,
-  ) {
+  private constructor(pair: OwnPair, accounts: readonly LoadAccount[], { book, watches }: Watched) {
     this.pair = pair;
     this.#accounts = accounts;
-    this.#book = watched.book;
-    this.#watches = watched.watches;
+    this.#book = book;
+    this.#watches = watches;
   }
 
   /** @param accounts how many, of all kinds. */
@@ -187,11 +188,6 @@ export class BrokenPair {
     const problems = await Promise.all(siteNames.map((name) => this.#watches[name].problems()));
     return [...charged, ...problems.flat()];
   }
-}
-
-interface BrokenPairParts {
-  readonly book: SitesBook;
-  readonly watches: Readonly<Record<SiteName, LedgerWatch>>;
 }
 
 /** The watchdog of the secondary goes on to charge these. */

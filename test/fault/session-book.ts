@@ -124,19 +124,24 @@ export const prices: Readonly<
 
 /** What a session's use costs: each group's sum, rounded up to whole increments once. */
 function priceOf(requests: readonly RequestTrace[]): bigint {
-  const used = new Map<number, bigint>();
-  for (const { ratingGroup, units } of requests.flatMap(usedIn)) {
-    used.set(ratingGroup, (used.get(ratingGroup) ?? 0n) + BigInt(units));
-  }
   let sum = 0n;
-  for (const [ratingGroup, units] of used) {
+  for (const [ratingGroup, units] of usedIn(requests)) {
     const { increment, price } = prices[ratingGroup] ?? { increment: 1n, price: 0n };
     sum += ((units + increment - 1n) / increment) * price;
   }
   return sum;
 }
 
-/** Units by rating group that a request reports; a one-time event asks for one. */
-export function usedIn({ operation, used }: RequestTrace): readonly Amount[] {
+/** Units that requests report, by rating group. */
+export function usedIn(requests: readonly RequestTrace[]): ReadonlyMap<number, bigint> {
+  const used = new Map<number, bigint>();
+  for (const { ratingGroup, units } of requests.flatMap(reportedBy)) {
+    used.set(ratingGroup, (used.get(ratingGroup) ?? 0n) + BigInt(units));
+  }
+  return used;
+}
+
+/** A one-time event asks for one, and uses it. */
+function reportedBy({ operation, used }: RequestTrace): readonly Amount[] {
   return operation === 'event' ? [{ ratingGroup: 20, units: 1 }] : used;
 }

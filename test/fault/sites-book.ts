@@ -160,10 +160,7 @@ function problemsOfRequest(trace: RequestTrace, { effects }: Entry): readonly st
  * increment.
  */
 function wronglyCharged(requests: readonly RequestTrace[], entry: Entry): readonly string[] {
-  const used = new Map<number, bigint>();
-  for (const { ratingGroup, units } of requests.flatMap(usedIn)) {
-    used.set(ratingGroup, (used.get(ratingGroup) ?? 0n) + BigInt(units));
-  }
+  const used = usedIn(requests);
   const groups = new Set([...used.keys(), ...entry.charged.keys()]);
   return [...groups].flatMap((group) => {
     const { increment } = prices[group] ?? { increment: 1n };

@@ -6,9 +6,13 @@ import type {
   UsageEvent,
 } from '../../services/core/contracts.gen.ts';
 import type { Plan } from '../../services/core/plan/plan.ts';
+import { positionOf } from '../../services/core/partition/head.ts';
 import type { Head } from '../../services/core/partition/head.ts';
 import { deltaOf } from '../../services/core/site/delta-of.ts';
 import { lockOf } from '../../services/core/site/lock-of.ts';
+import { MergeBook } from '../../services/core/site/merge-book.ts';
+import type { AccountMerge } from '../../services/core/site/merge-book.ts';
+import { openingOf, Story } from './given.ts';
 import { plans as demoPlans } from './plans.ts';
 import { envelope, PureLedger } from './pure-ledger.ts';
 
@@ -35,10 +39,9 @@ export class TwoSites {
    */
   outage(unmirrored: () => void = () => undefined, seen = this.seen()): void {
     this.#epoch += 1n;
-    const { ledgerId, sequence, hash } = seen.head;
     this.secondary.standby = seen.states;
     this.secondary.now = this.main.now;
-    const fence = { ledgerId, sequence, hash };
+    const fence = positionOf(seen.head);
     change(this.secondary, { mode: 'stand-alone', epoch: this.#epoch, fence });
     unmirrored();
   }
@@ -89,6 +92,14 @@ export class TwoSites {
     this.#merged = this.secondary.records.length;
   }
 
+  /** What the merges of each account came to, by the records of both. */
+  merges(): readonly AccountMerge[] {
+    const book = new MergeBook();
+    for (const record of this.secondary.records) book.takeOther(record);
+    for (const record of this.main.records) book.takeOwn(record);
+    return book.accounts();
+  }
+
   /** An account as a site has it. */
   account(site: 'main' | 'secondary', key: string): AccountState {
     const account = this[site].states.get(key)?.account;
@@ -119,6 +130,21 @@ export class TwoSites {
   #epochOf(site: PureLedger): bigint {
     return site.states.get('control')?.control?.site?.epoch ?? 0n;
   }
+}
+
+/** What happens to one account at either site. */
+export interface AtBoth {
+  readonly sites: TwoSites;
+  readonly main: Story;
+  readonly secondary: Story;
+}
+
+/** An account at main, and the same at the secondary for when it stands alone. */
+export function atBothSites(account: Parameters<typeof openingOf>[0]): AtBoth {
+  const sites = new TwoSites();
+  const [main, secondary] = [new Story(sites.main, 'abc'), new Story(sites.secondary, 'abc')];
+  main.ledger.decide(main.key, openingOf(account), 'open');
+  return { sites, main, secondary };
 }
 
 function isTouched(state: Balance | undefined): boolean {

@@ -1,4 +1,3 @@
-import { DispatcherUnreachable } from '../../ports/dispatcher.ts';
 import type { DispatchedSite, Dispatcher } from '../../ports/dispatcher.ts';
 import { Failed } from '../failures.ts';
 import type { Output } from '../output.ts';
@@ -50,16 +49,11 @@ async function tell(
   out: Output,
   ask: (dispatcher: Dispatcher) => Promise<readonly DispatchedSite[]>,
 ): Promise<void> {
-  try {
-    const sites = await ask(site.dispatcher());
-    for (const [backend, all] of Map.groupBy(sites, (one) => one.backend)) {
-      out.line(`${backend}: ${all.map(wordsOf).join('; ')}`);
-    }
-    out.document({ sites });
-  } catch (cause) {
-    if (cause instanceof DispatcherUnreachable) throw new Failed(cause.code, cause.message);
-    throw cause;
+  const sites = await ask(site.dispatcher());
+  for (const [backend, all] of Map.groupBy(sites, (one) => one.backend)) {
+    out.line(`${backend}: ${all.map(wordsOf).join('; ')}`);
   }
+  out.document({ sites });
 }
 
 function wordsOf({ site, isUp, isDrained, isBackup, underWay }: DispatchedSite): string {

@@ -1,3 +1,4 @@
+import { beyondBound } from '../../core/site/merge-book.ts';
 import { siteModeOf } from '../../core/site/mode.ts';
 import type { ControlState, LedgerPosition } from '../../core/contracts.gen.ts';
 import { placeBehind } from '../../engine/find-record.ts';
@@ -5,7 +6,6 @@ import { loadControl } from '../../engine/load-control.ts';
 import { readMerges } from '../../engine/read-merges.ts';
 import { hex } from '../../engine/sealed-record.ts';
 import { ledgerOf } from '../../ports/topics.ts';
-import { SiteUnreachable } from '../../ports/site-commands.ts';
 import { Failed } from '../failures.ts';
 import type { Output } from '../output.ts';
 import type { Site } from '../site.ts';
@@ -21,7 +21,7 @@ type Account = MergeReport['accounts'][number];
  * @throws Failed where more was overdrawn than may be.
  */
 export async function reportMerge(isAll: boolean, site: Site, out: Output): Promise<void> {
-  const peer = await peerOf(site);
+  const { peer } = await site.controller().status();
   const { partitions: count } = await site.ledger();
   const all = Array.from({ length: count }, (_, partition) => partition);
   const merges = await Promise.all(all.map((one) => mergesOf(one, { site, peer, isAll })));
@@ -30,7 +30,7 @@ export async function reportMerge(isAll: boolean, site: Site, out: Output): Prom
   const report: MergeReport = { peer, partitions, accounts };
   for (const line of mergeLines(report)) out.line(line);
   out.document({ peer, partitions, accounts: accounts.map(plain) });
-  const beyond = accounts.filter((one) => isBeyond(one));
+  const beyond = accounts.filter((one) => beyondBound(one).length > 0);
   if (beyond.length > 0)
     throw new Failed('NOT_CLEAN', `${beyond.length} accounts are overdrawn beyond their bound`);
 }
@@ -67,17 +67,4 @@ function byKey(a: Account, b: Account): number {
 
 function plain({ overshoot, bound, ...rest }: Account) {
   return { ...rest, overshoot: Object.fromEntries(overshoot), bound: Object.fromEntries(bound) };
-}
-
-function isBeyond({ overshoot, bound }: Account): boolean {
-  return [...overshoot].some(([pot, amount]) => amount > (bound.get(pot) ?? 0n));
-}
-
-async function peerOf(site: Site): Promise<string> {
-  try {
-    return (await site.controller().status()).peer;
-  } catch (cause) {
-    if (cause instanceof SiteUnreachable) throw new Failed(cause.code, cause.message);
-    throw cause;
-  }
 }

@@ -1,6 +1,5 @@
 import { formatMoney, micros } from '../../core/money.ts';
 import { probeAccounts } from '../../engine/probe-accounts.ts';
-import { SiteUnreachable } from '../../ports/site-commands.ts';
 import type { LagView, PartitionView, SiteCommands, SiteView } from '../../ports/site-commands.ts';
 import { makeAccount, prepaid } from '../accounts.ts';
 import { Failed } from '../failures.ts';
@@ -66,14 +65,9 @@ async function tell(
   ask: (controller: SiteCommands) => Promise<SiteView>,
   inWords: (view: SiteView) => readonly string[] = linesOf,
 ): Promise<void> {
-  try {
-    const view = await ask(site.controller());
-    for (const line of inWords(view)) out.line(line);
-    out.document(view);
-  } catch (cause) {
-    if (cause instanceof SiteUnreachable) throw new Failed(cause.code, cause.message);
-    throw cause;
-  }
+  const view = await ask(site.controller());
+  for (const line of inWords(view)) out.line(line);
+  out.document(view);
 }
 
 function linesOf({ site: name, role, intent, watch, partitions }: SiteView): readonly string[] {

@@ -1,4 +1,4 @@
-import type { LedgerRecord, Sha256 } from '../contracts.gen.ts';
+import type { LedgerPosition, LedgerRecord, Sha256 } from '../contracts.gen.ts';
 import { epoch } from '../time.ts';
 import type { Instant } from '../time.ts';
 
@@ -29,6 +29,11 @@ export function emptyHead(partition: number): Head {
 export function headAfter(record: LedgerRecord, hash: Sha256): Head {
   const { ledgerId, partition, sequence, inputOffset, inputDigest: lastInput, clock } = record;
   return { ledgerId, partition, sequence, hash, nextInput: inputOffset + 1n, lastInput, clock };
+}
+
+/** Where a head stands, as others name it. */
+export function positionOf({ ledgerId, sequence, hash }: Head): LedgerPosition {
+  return { ledgerId, sequence, hash };
 }
 
 /**

@@ -42,6 +42,20 @@ export interface AccountMerge {
   readonly bound: ByPot;
 }
 
+/** A pot of which more was overdrawn than may be. */
+export interface Beyond {
+  readonly pot: string;
+  readonly amount: bigint;
+  readonly most: bigint;
+}
+
+/** The pots of an account of which more was overdrawn than may be: none, or something is wrong. */
+export function beyondBound({ overshoot, bound }: AccountMerge): readonly Beyond[] {
+  return [...overshoot]
+    .map(([pot, amount]) => ({ pot, amount, most: bound.get(pot) ?? 0n }))
+    .filter(({ amount, most }) => amount > most);
+}
+
 /** What an account did alone from one fence on. */
 interface Outage {
   readonly epoch: bigint;

@@ -1,24 +1,22 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { LedgerPosition, MergeResult } from '../../../services/core/contracts.gen.ts';
-import { openingOf, prepaid, sms, Story } from '../../support/given.ts';
+import { positionOf } from '../../../services/core/partition/head.ts';
+import { prepaid, sms } from '../../support/given.ts';
+import type { Story } from '../../support/given.ts';
 import { envelope } from '../../support/pure-ledger.ts';
-import { TwoSites } from '../../support/two-sites.ts';
+import { atBothSites } from '../../support/two-sites.ts';
+import type { TwoSites } from '../../support/two-sites.ts';
 
 let sites: TwoSites;
-let main: Story;
 let secondary: Story;
 
 beforeEach(() => {
-  sites = new TwoSites();
-  main = new Story(sites.main, 'abc');
-  secondary = new Story(sites.secondary, 'abc');
-  main.ledger.decide(main.key, openingOf(prepaid('20.00')), 'open');
+  ({ sites, secondary } = atBothSites(prepaid('20.00')));
 });
 
 /** What the secondary has written so far. */
 function there(): LedgerPosition {
-  const { ledgerId, sequence, hash } = sites.secondary.head;
-  return { ledgerId, sequence, hash };
+  return positionOf(sites.secondary.head);
 }
 
 /** One event is charged in an outage, and merged. */

@@ -7,29 +7,24 @@ import {
   givesUp,
   isSet,
   money,
-  openingOf,
   postpaid,
   prepaid,
   sms,
-  Story,
   topsUp,
   voice,
 } from '../../support/given.ts';
-import type { Action } from '../../support/given.ts';
+import type { Action, Story } from '../../support/given.ts';
 import { denied, granted, grantedAsLast, repeated } from '../../support/shows.ts';
 import { envelope } from '../../support/pure-ledger.ts';
-import { TwoSites } from '../../support/two-sites.ts';
+import { atBothSites } from '../../support/two-sites.ts';
+import type { TwoSites } from '../../support/two-sites.ts';
 
 let sites: TwoSites;
 let main: Story;
 let secondary: Story;
 
-/** An account at main, and the same at the secondary for when it stands alone. */
-function begin(account: Parameters<typeof openingOf>[0]): void {
-  sites = new TwoSites();
-  main = new Story(sites.main, 'abc');
-  secondary = new Story(sites.secondary, 'abc');
-  main.ledger.decide(main.key, openingOf(account), 'open');
+function begin(account: Parameters<typeof atBothSites>[0]): void {
+  ({ sites, main, secondary } = atBothSites(account));
 }
 
 /** The same sessions go on at the other site, with the numbers that follow. */

@@ -1,27 +1,22 @@
 import { expect, test } from 'vitest';
 import { MergeBook } from '../../../services/core/site/merge-book.ts';
 import type { AccountMerge } from '../../../services/core/site/merge-book.ts';
-import { bundle, money, openingOf, prepaid, sms, Story, voice } from '../../support/given.ts';
-import { TwoSites } from '../../support/two-sites.ts';
+import { bundle, money, prepaid, sms, voice } from '../../support/given.ts';
+import type { Story } from '../../support/given.ts';
+import { atBothSites } from '../../support/two-sites.ts';
+import type { TwoSites } from '../../support/two-sites.ts';
 
 let sites: TwoSites;
 let main: Story;
 let secondary: Story;
 
-/** An account at main, and the same at the secondary for when it stands alone. */
-function begin(account: Parameters<typeof openingOf>[0]): void {
-  sites = new TwoSites();
-  main = new Story(sites.main, 'abc');
-  secondary = new Story(sites.secondary, 'abc');
-  main.ledger.decide(main.key, openingOf(account), 'open');
+function begin(account: Parameters<typeof atBothSites>[0]): void {
+  ({ sites, main, secondary } = atBothSites(account));
 }
 
 /** What the merge of the account came to, by the records of both sites. */
 function merged(): AccountMerge | undefined {
-  const book = new MergeBook();
-  for (const record of sites.secondary.records) book.takeOther(record);
-  for (const record of sites.main.records) book.takeOwn(record);
-  return book.accounts()[0];
+  return sites.merges()[0];
 }
 
 test('counter-example 7: what main debited behind the fence is overshoot, and stated', () => {

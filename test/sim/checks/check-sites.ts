@@ -4,7 +4,7 @@ import type {
   LedgerRecord,
 } from '../../../services/core/contracts.gen.ts';
 import { lockedThrough } from '../../../services/core/site/evolve-site.ts';
-import { MergeBook } from '../../../services/core/site/merge-book.ts';
+import { beyondBound, MergeBook } from '../../../services/core/site/merge-book.ts';
 import { noLoss } from '../world/faults.ts';
 import type { Network } from '../world/network.ts';
 import { acceptedLedger } from '../world/read-back.ts';
@@ -30,7 +30,7 @@ export function checkSites(
   const problems = [...checkOpenings(sites), ...accounts.flatMap((one) => unmerged(sites, one))];
   const main = chargedAt(sites.main.world);
   const there = chargedAt(sites.secondary.world);
-  problems.push(...beyondBound(sites));
+  problems.push(...overdrawnBeyond(sites));
   const takenBack = takenBackAt(sites.main.world);
   const back = givenBack(sites.main.world, sites.secondary.world);
   for (const { id, kind, isPatient, gaveUp, answers } of network.requests) {
@@ -50,21 +50,17 @@ export function checkSites(
 }
 
 /** Accounts of which more was overdrawn than may be (counter-example 7). */
-function beyondBound({ main, secondary }: TwoWorlds): readonly string[] {
+function overdrawnBeyond({ main, secondary }: TwoWorlds): readonly string[] {
   const own = ledgersOf(main.world);
   return ledgersOf(secondary.world).flatMap((there, partition) => {
     const book = new MergeBook();
     for (const { record } of there) book.takeOther(record);
     for (const { record } of own[partition] ?? []) book.takeOwn(record);
-    return book
-      .accounts()
-      .flatMap(({ key, overshoot, bound }) =>
-        [...overshoot]
-          .filter(([pot, amount]) => amount > (bound.get(pot) ?? 0n))
-          .map(
-            ([pot, amount]) => `bound: ${amount} of ${pot} of ${key}, at most ${bound.get(pot)}`,
-          ),
-      );
+    return book.accounts().flatMap((account) =>
+      beyondBound(account).map(({ pot, amount, most }) => {
+        return `bound: ${amount} of ${pot} of ${account.key}, at most ${most}`;
+      }),
+    );
   });
 }
 
